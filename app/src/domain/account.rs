@@ -1,0 +1,110 @@
+//! Accounts: usernames and the rule of passwords.
+
+use super::{contact::Email, text};
+
+/// A username: 3 to 40 letters, digits, dots, hyphens; compared without case or accents.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Username(String);
+
+const BAD_USERNAME: &str = "Choisissez un nom d’utilisateur de 3 à 40 lettres, chiffres, points ou tirets, par exemple c.temp";
+
+impl Username {
+    /// Reads a username. An `@` is refused, so that it is never taken for an e-mail address.
+    pub fn parse(text: &str) -> Result<Self, &'static str> {
+        let text = text.trim();
+        let plain = text.chars().all(|c| c.is_alphanumeric() || matches!(c, '.' | '-' | '_'));
+        let good = plain && (3..=40).contains(&text.chars().count()) && text.chars().any(char::is_alphanumeric);
+        if good { Ok(Self(text.to_owned())) } else { Err(BAD_USERNAME) }
+    }
+
+    /// As it is shown.
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+
+    /// As it is compared.
+    pub fn key(&self) -> String {
+        text::search_key(&self.0).replace(' ', ".")
+    }
+}
+
+/// How an identifier typed at sign-in is looked up: by e-mail when it holds an `@`, else by username.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Identifier {
+    /// Key of a username.
+    Username(String),
+    /// Key of an e-mail address.
+    Email(String),
+}
+
+impl Identifier {
+    /// Reads what was typed; `None` when no account can have it.
+    pub fn parse(text: &str) -> Option<Self> {
+        if text.contains('@') {
+            Email::parse(text).ok().map(|email| Self::Email(email.key()))
+        } else {
+            Username::parse(text).ok().map(|username| Self::Username(username.key()))
+        }
+    }
+}
+
+/// Shortest password, in characters (guide, case 1, step 5).
+pub const PASSWORD_MIN: usize = 8;
+/// Longest password: more would only cost hashing time.
+pub const PASSWORD_MAX: usize = 128;
+
+/// What is wrong with a new password: the floor the department set (guide, page 3), the names of the person, the most common ones.
+pub fn password_fault(password: &str, forbidden: &[&str]) -> Option<&'static str> {
+    let length = password.chars().count();
+    if length < PASSWORD_MIN || !password.chars().any(char::is_lowercase) || !password.chars().any(|c| c.is_ascii_digit()) {
+        return Some("Choisissez un mot de passe d’au moins 8 caractères, avec une lettre minuscule et un chiffre.");
+    }
+    if length > PASSWORD_MAX {
+        return Some("Choisissez un mot de passe de 128 caractères au plus.");
+    }
+    let lower = password.to_lowercase();
+    if forbidden.iter().any(|word| word.chars().count() >= 3 && lower == word.to_lowercase()) {
+        return Some("Choisissez un mot de passe différent de vos nom, adresse et nom d’utilisateur.");
+    }
+    COMMON_PASSWORDS.contains(&lower.as_str()).then_some("Ce mot de passe est trop courant : on le devinerait. Choisissez-en un autre.")
+}
+
+/// Common passwords that satisfy the floor (the others are refused by it).
+const COMMON_PASSWORDS: &[&str] = &[
+    "password1", "password12", "password123", "passw0rd", "p4ssw0rd", "qwerty123", "qwerty12", "qwertyuiop1", "azerty123", "azerty12", "azertyuiop1",
+    "1q2w3e4r", "1q2w3e4r5t", "1qaz2wsx", "q1w2e3r4", "a1b2c3d4", "abcd1234", "abc12345", "abc123456", "123456789a", "a123456789", "a12345678",
+    "12345678a", "motdepasse1", "motdepasse123", "soleil123", "doudou123", "loulou123", "chouchou1", "bonjour1", "bonjour123", "jetaime1",
+    "jetaime123", "marseille13", "iloveyou1", "welcome1", "welcome123", "admin123", "admin1234", "football1", "princess1", "sunshine1", "monkey123",
+    "dragon123", "letmein1", "trustno1", "superman1", "pokemon1", "nicolas1", "camille1", "test1234", "test12345", "azerty1234", "qwerty1234",
+    "famille1", "famille123", "enfance1", "enfance123", "cantine1", "cantine123", "bonjour12", "coucou123", "mamamia1", "chocolat1", "aqwzsx123",
+];
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn usernames_are_short_words_compared_without_case_or_accents() {
+        assert_eq!(Username::parse("C.Témp").expect("a username").key(), "c.temp");
+        for bad in ["", "ab", "a b c", "a@b.fr", "...", &"x".repeat(41)] {
+            assert!(Username::parse(bad).is_err(), "{bad}");
+        }
+    }
+
+    #[test]
+    fn an_at_sign_makes_an_address() {
+        assert_eq!(Identifier::parse("A@B.fr"), Some(Identifier::Email("a@b.fr".into())));
+        assert_eq!(Identifier::parse("c.temp"), Some(Identifier::Username("c.temp".into())));
+        assert_eq!(Identifier::parse("' or 1=1 --"), None);
+    }
+
+    #[test]
+    fn passwords_follow_the_rule_that_is_displayed() {
+        for good in ["cerise42", "étoile 7 du nord", "A1b2C3d4e", "chat1chat"] {
+            assert_eq!(password_fault(good, &[]), None, "{good}");
+        }
+        for bad in ["", "cerise4", "CERISE42", "cerisier", "12345678", "azerty123", "Azerty123", "test2.test2"] {
+            assert!(password_fault(bad, &["test2.test2"]).is_some(), "{bad}");
+        }
+    }
+}

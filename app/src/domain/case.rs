@@ -1,0 +1,253 @@
+//! Cases (*demandes*): anything sent to the department, its states, and what moves it from one to the next (D7).
+
+use serde::{Deserialize, Serialize};
+
+/// What a case is about.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum CaseKind {
+    /// The declaration of an entourage.
+    Entourage,
+    /// The yearly dossier of a child.
+    Dossier,
+    /// The registration of a child for an activity.
+    Registration,
+}
+
+impl CaseKind {
+    /// Name in the database.
+    pub const fn code(self) -> &'static str {
+        match self {
+            Self::Entourage => "entourage",
+            Self::Dossier => "dossier",
+            Self::Registration => "registration",
+        }
+    }
+
+    /// Reads a name of the database.
+    pub fn from_code(code: &str) -> Option<Self> {
+        [Self::Entourage, Self::Dossier, Self::Registration].into_iter().find(|kind| kind.code() == code)
+    }
+
+    /// Name on the screen.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Entourage => "Déclaration d’entourage",
+            Self::Dossier => "Dossier administratif",
+            Self::Registration => "Inscription",
+        }
+    }
+}
+
+/// Where a case stands.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum CaseState {
+    /// Being prepared by the family.
+    Draft,
+    /// Sent; nobody has taken it yet.
+    Submitted,
+    /// An agent is reading it.
+    UnderReview,
+    /// The family must mend something.
+    NeedsCorrection,
+    /// Accepted.
+    Validated,
+    /// Refused, with a reason.
+    Refused,
+    /// Taken back by the family.
+    Withdrawn,
+}
+
+/// Who is expected to act next.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Expected {
+    /// The family.
+    Family,
+    /// The department.
+    Department,
+    /// Nobody: the case is over.
+    Nobody,
+}
+
+impl CaseState {
+    /// Every state.
+    pub const ALL: [CaseState; 7] = [Self::Draft, Self::Submitted, Self::UnderReview, Self::NeedsCorrection, Self::Validated, Self::Refused, Self::Withdrawn];
+
+    /// Name in the database.
+    pub const fn code(self) -> &'static str {
+        match self {
+            Self::Draft => "draft",
+            Self::Submitted => "submitted",
+            Self::UnderReview => "under_review",
+            Self::NeedsCorrection => "needs_correction",
+            Self::Validated => "validated",
+            Self::Refused => "refused",
+            Self::Withdrawn => "withdrawn",
+        }
+    }
+
+    /// Reads a name of the database.
+    pub fn from_code(code: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|state| state.code() == code)
+    }
+
+    /// Name on the screen.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Draft => "Brouillon",
+            Self::Submitted => "Envoyée",
+            Self::UnderReview => "En cours d’instruction",
+            Self::NeedsCorrection => "À corriger",
+            Self::Validated => "Validée",
+            Self::Refused => "Refusée",
+            Self::Withdrawn => "Retirée",
+        }
+    }
+
+    /// Who is expected to act next.
+    pub const fn expected(self) -> Expected {
+        match self {
+            Self::Draft | Self::NeedsCorrection => Expected::Family,
+            Self::Submitted | Self::UnderReview => Expected::Department,
+            Self::Validated | Self::Refused | Self::Withdrawn => Expected::Nobody,
+        }
+    }
+
+    /// Whether the family may change what it says.
+    pub const fn is_editable(self) -> bool {
+        matches!(self.expected(), Expected::Family)
+    }
+
+    /// Where an act leads.
+    ///
+    /// # Errors
+    /// [`ActRefused`] when the act does not belong to this state.
+    pub fn after(self, act: Act) -> Result<CaseState, ActRefused> {
+        use CaseState::{Draft, NeedsCorrection, Refused, Submitted, UnderReview, Validated, Withdrawn};
+        match (self, act) {
+            (Draft | NeedsCorrection, Act::Submit) => Ok(Submitted),
+            (Submitted, Act::TakeOver) => Ok(UnderReview),
+            (Submitted, Act::ConfirmAtOnce) => Ok(Validated),
+            (UnderReview, Act::AskForCorrection) => Ok(NeedsCorrection),
+            (UnderReview, Act::Validate) => Ok(Validated),
+            (UnderReview, Act::Refuse) => Ok(Refused),
+            (Draft | Submitted | UnderReview | NeedsCorrection, Act::Withdraw) => Ok(Withdrawn),
+            _ => Err(ActRefused),
+        }
+    }
+}
+
+/// What somebody does with a case.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Act {
+    /// The family sends it.
+    Submit,
+    /// An agent begins to read it.
+    TakeOver,
+    /// The rules of the activity confirm it without an agent.
+    ConfirmAtOnce,
+    /// An agent sends it back, with what to mend.
+    AskForCorrection,
+    /// An agent accepts it.
+    Validate,
+    /// An agent refuses it, with a reason.
+    Refuse,
+    /// The family takes it back.
+    Withdraw,
+}
+
+/// The act does not belong to the state of the case.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("this act does not belong to the state of the case")]
+pub struct ActRefused;
+
+impl Act {
+    /// Every act.
+    pub const ALL: [Act; 7] = [Self::Submit, Self::TakeOver, Self::ConfirmAtOnce, Self::AskForCorrection, Self::Validate, Self::Refuse, Self::Withdraw];
+
+    /// Name in the database and in forms.
+    pub const fn code(self) -> &'static str {
+        match self {
+            Self::Submit => "submit",
+            Self::TakeOver => "take_over",
+            Self::ConfirmAtOnce => "confirm_at_once",
+            Self::AskForCorrection => "ask_for_correction",
+            Self::Validate => "validate",
+            Self::Refuse => "refuse",
+            Self::Withdraw => "withdraw",
+        }
+    }
+
+    /// Reads a name of the database.
+    pub fn from_code(code: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|act| act.code() == code)
+    }
+
+    /// A line of the history.
+    pub const fn past(self) -> &'static str {
+        match self {
+            Self::Submit => "Demande envoyée",
+            Self::TakeOver => "Prise en charge par le service",
+            Self::ConfirmAtOnce => "Inscription confirmée",
+            Self::AskForCorrection => "Correction demandée",
+            Self::Validate => "Demande validée",
+            Self::Refuse => "Demande refusée",
+            Self::Withdraw => "Demande retirée par la famille",
+        }
+    }
+
+    /// Whether it must say why.
+    pub const fn needs_reason(self) -> bool {
+        matches!(self, Self::AskForCorrection | Self::Refuse)
+    }
+
+    /// Whether an agent does it.
+    pub const fn is_staff(self) -> bool {
+        matches!(self, Self::TakeOver | Self::AskForCorrection | Self::Validate | Self::Refuse)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Every pair that is allowed; all the others are refused.
+    const ALLOWED: [(CaseState, Act, CaseState); 11] = [
+        (CaseState::Draft, Act::Submit, CaseState::Submitted),
+        (CaseState::NeedsCorrection, Act::Submit, CaseState::Submitted),
+        (CaseState::Submitted, Act::TakeOver, CaseState::UnderReview),
+        (CaseState::Submitted, Act::ConfirmAtOnce, CaseState::Validated),
+        (CaseState::UnderReview, Act::AskForCorrection, CaseState::NeedsCorrection),
+        (CaseState::UnderReview, Act::Validate, CaseState::Validated),
+        (CaseState::UnderReview, Act::Refuse, CaseState::Refused),
+        (CaseState::Draft, Act::Withdraw, CaseState::Withdrawn),
+        (CaseState::Submitted, Act::Withdraw, CaseState::Withdrawn),
+        (CaseState::UnderReview, Act::Withdraw, CaseState::Withdrawn),
+        (CaseState::NeedsCorrection, Act::Withdraw, CaseState::Withdrawn),
+    ];
+
+    #[test]
+    fn only_the_listed_acts_are_possible() {
+        for state in CaseState::ALL {
+            for act in Act::ALL {
+                let expected = ALLOWED.iter().find(|(from, by, _)| (*from, *by) == (state, act)).map(|(.., to)| *to).ok_or(ActRefused);
+                assert_eq!(state.after(act), expected, "{state:?} {act:?}");
+            }
+        }
+    }
+
+    #[test]
+    fn nothing_leaves_a_final_state() {
+        for state in CaseState::ALL.into_iter().filter(|state| state.expected() == Expected::Nobody) {
+            assert!(Act::ALL.into_iter().all(|act| state.after(act).is_err()));
+        }
+    }
+
+    #[test]
+    fn codes_go_both_ways() {
+        assert!(CaseState::ALL.into_iter().all(|state| CaseState::from_code(state.code()) == Some(state)));
+        assert!(Act::ALL.into_iter().all(|act| Act::from_code(act.code()) == Some(act)));
+    }
+}

@@ -1,0 +1,263 @@
+//! The yearly dossier of a child: its sections, its questions, what is still to be done (D2).
+
+use chrono::NaiveDate;
+
+use super::{
+    form::{Choice, FieldError, Fields, Form, Group, Kind, field, line},
+    pieces::{Custody, Pai, Situation},
+    school_year::Grade,
+};
+
+/// A section of questions.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Section {
+    /// Child and school.
+    School,
+    /// Health.
+    Health,
+    /// Custody and contacts.
+    Custody,
+    /// Authorisations.
+    Authorisations,
+    /// Insurance.
+    Insurance,
+    /// Payment.
+    Payment,
+}
+
+/// How far a section has come.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Progress {
+    /// Nothing answered yet.
+    ToDo,
+    /// Something answered, something missing.
+    Started,
+    /// Everything answered.
+    Done,
+}
+
+const GRADES: &[Choice] = &{
+    let mut choices = [("", ""); Grade::ALL.len()];
+    let mut at = 0;
+    while at < choices.len() {
+        choices[at] = (Grade::ALL[at].1, Grade::ALL[at].2);
+        at += 1;
+    }
+    choices
+};
+
+const SCHOOL: Form = Form {
+    groups: &[Group {
+        title: "",
+        fields: &[
+            field("site", "École à la rentrée", Kind::OneOf).missing("Choisissez l’école de l’enfant"),
+            field("grade", "Classe à la rentrée", Kind::Choice(GRADES)).missing("Choisissez la classe de l’enfant"),
+        ],
+    }],
+};
+
+const DIETS: &[Choice] = &[("standard", "Repas standard"), ("sans_porc", "Repas sans porc"), ("sans_viande", "Repas sans viande")];
+const PAI: &[Choice] = &[("non", "Non"), ("etabli", "Oui, il est établi"), ("en_cours", "Il est en cours d’élaboration")];
+
+const HEALTH: Form = Form {
+    groups: &[
+        Group {
+            title: "Vaccinations et allergies",
+            fields: &[
+                field("vaccinated", "Les vaccinations obligatoires sont-elles à jour ?", Kind::YesNo),
+                field("allergic", "L’enfant a-t-il une allergie ?", Kind::YesNo),
+                field("allergies", "À quoi, et que faire ?", Kind::LongText).max(500).only_if("allergic", "oui").missing("Décrivez l’allergie et la conduite à tenir"),
+                field("pai", "L’enfant a-t-il un projet d’accueil individualisé (PAI) ?", Kind::Choice(PAI)).hint("Le PAI organise l’accueil d’un enfant qui a besoin d’un traitement ou d’une précaution"),
+            ],
+        },
+        Group { title: "Repas", fields: &[field("diet", "Repas à la cantine", Kind::Choice(DIETS))] },
+        Group {
+            title: "Médecin traitant",
+            fields: &[line("doctor", "Nom du médecin").optional().half(), field("doctor_phone", "Téléphone du médecin", Kind::Phone).optional().half().max(20)],
+        },
+    ],
+};
+
+const CUSTODY_KINDS: &[Choice] = &[
+    ("ensemble", "L’enfant vit avec ses deux parents"),
+    ("alternee", "Garde alternée"),
+    ("un_parent", "L’enfant vit avec un seul parent"),
+    ("autre", "Autre situation (tuteur, famille d’accueil…)"),
+];
+const WEEKS: &[Choice] = &[("paires", "Les semaines paires"), ("impaires", "Les semaines impaires"), ("autre", "Selon un autre rythme")];
+
+const CUSTODY: Form = Form {
+    groups: &[Group {
+        title: "",
+        fields: &[
+            field("custody", "Où vit l’enfant ?", Kind::Choice(CUSTODY_KINDS)),
+            field("custody_weeks", "L’enfant est chez vous", Kind::Choice(WEEKS)).only_if("custody", "alternee"),
+            line("custody_other", "Précisez la situation").max(200).only_if("custody", "autre"),
+            field("contacts_checked", "J’ai vérifié les contacts de mon entourage : qui peut venir chercher l’enfant, qui appeler en cas d’urgence", Kind::YesNo)
+                .hint("Répondez non si un contact manque : vous pourrez l’ajouter dans « Entourage »"),
+        ],
+    }],
+};
+
+const AUTHORISATIONS: Form = Form {
+    groups: &[Group {
+        title: "",
+        fields: &[
+            field("allow_hospital", "En cas d’urgence, j’autorise le service à faire hospitaliser l’enfant", Kind::YesNo),
+            field("allow_outings", "J’autorise l’enfant à participer aux sorties", Kind::YesNo),
+            field("allow_alone", "J’autorise l’enfant à rentrer seul", Kind::YesNo),
+            field("allow_image", "J’autorise le service à photographier et à filmer l’enfant", Kind::YesNo)
+                .hint("Pour les publications de la collectivité. Vous pouvez refuser, sans conséquence pour l’enfant"),
+        ],
+    }],
+};
+
+const INSURANCE: Form = Form {
+    groups: &[Group {
+        title: "",
+        fields: &[
+            field("insured", "Avez-vous déjà l’assurance responsabilité civile de l’année scolaire ?", Kind::YesNo)
+                .hint("Si elle arrive plus tard, vous pourrez envoyer le dossier et ajouter l’attestation ensuite"),
+            line("insurer", "Nom de l’assureur").half().only_if("insured", "oui").missing("Indiquez le nom de l’assureur"),
+            line("policy", "Numéro de contrat").half().max(40).only_if("insured", "oui").missing("Indiquez le numéro de contrat"),
+        ],
+    }],
+};
+
+const PAYMENTS: &[Choice] = &[("prelevement", "Par prélèvement automatique"), ("autre", "Par un autre moyen, à chaque facture")];
+
+const PAYMENT: Form = Form {
+    groups: &[Group {
+        title: "",
+        fields: &[
+            field("payment", "Comment voulez-vous payer ?", Kind::Choice(PAYMENTS)).hint("Pour le prélèvement, nous demanderons le mandat signé et un RIB"),
+            line("payer", "Nom de la personne qui paie").max(120).missing("Indiquez qui paie les factures"),
+        ],
+    }],
+};
+
+impl Section {
+    /// Every section, in order.
+    pub const ALL: [Section; 6] = [Self::School, Self::Health, Self::Custody, Self::Authorisations, Self::Insurance, Self::Payment];
+
+    /// Code in addresses.
+    pub const fn code(self) -> &'static str {
+        match self {
+            Self::School => "ecole",
+            Self::Health => "sante",
+            Self::Custody => "garde",
+            Self::Authorisations => "autorisations",
+            Self::Insurance => "assurance",
+            Self::Payment => "paiement",
+        }
+    }
+
+    /// Reads a code.
+    pub fn from_code(code: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|section| section.code() == code)
+    }
+
+    /// Name on the screen.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::School => "Enfant et école",
+            Self::Health => "Santé",
+            Self::Custody => "Garde et contacts",
+            Self::Authorisations => "Autorisations",
+            Self::Insurance => "Assurance",
+            Self::Payment => "Paiement",
+        }
+    }
+
+    /// Its questions.
+    pub const fn form(self) -> &'static Form {
+        match self {
+            Self::School => &SCHOOL,
+            Self::Health => &HEALTH,
+            Self::Custody => &CUSTODY,
+            Self::Authorisations => &AUTHORISATIONS,
+            Self::Insurance => &INSURANCE,
+            Self::Payment => &PAYMENT,
+        }
+    }
+
+    /// The section after this one.
+    pub fn next(self) -> Option<Self> {
+        Self::ALL.into_iter().skip_while(|section| *section != self).nth(1)
+    }
+
+    /// How far it has come.
+    pub fn progress(self, answers: &Fields, today: NaiveDate) -> Progress {
+        if self.form().check(answers, today).is_empty() {
+            Progress::Done
+        } else if self.form().fields().any(|field| !answers.get(field.name).is_empty()) {
+            Progress::Started
+        } else {
+            Progress::ToDo
+        }
+    }
+}
+
+/// The answers with those of one section replaced by what was just given.
+#[must_use]
+pub fn with_section(answers: &Fields, section: Section, given: &Fields) -> Fields {
+    let of_section = |name: &str| section.form().fields().any(|field| field.name == name);
+    let others = answers.iter().filter(|(name, _)| !of_section(name));
+    let cleaned = section.form().clean(given);
+    others.chain(cleaned.iter()).map(|(name, value)| (name.to_owned(), value.to_owned())).collect()
+}
+
+/// Everything the answers still miss, section by section; empty when all questions are answered.
+pub fn missing_answers(answers: &Fields, today: NaiveDate) -> Vec<(Section, Vec<FieldError>)> {
+    let checked = Section::ALL.into_iter().map(|section| (section, section.form().check(answers, today)));
+    checked.filter(|(_, errors)| !errors.is_empty()).collect()
+}
+
+/// What the answers and the entourage say about the pieces to give.
+pub fn situation(answers: &Fields, forbidden_contact: bool) -> Situation {
+    Situation {
+        direct_debit: answers.get("payment") == "prelevement",
+        pai: match answers.get("pai") {
+            "etabli" => Pai::Established,
+            "en_cours" => Pai::BeingDrawnUp,
+            _ => Pai::None,
+        },
+        forbidden_contact,
+        custody: if answers.get("custody") == "alternee" { Custody::Alternating } else { Custody::Other },
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeSet;
+
+    use super::*;
+
+    fn today() -> NaiveDate {
+        NaiveDate::from_ymd_opt(2026, 5, 20).expect("a real day")
+    }
+
+    #[test]
+    fn no_two_sections_share_a_question() {
+        let names: Vec<_> = Section::ALL.into_iter().flat_map(|section| section.form().fields()).map(|field| field.name).collect();
+        assert_eq!(names.len(), names.iter().collect::<BTreeSet<_>>().len());
+    }
+
+    #[test]
+    fn a_section_goes_from_to_do_to_done() {
+        let answers = Fields::default();
+        assert_eq!(Section::Insurance.progress(&answers, today()), Progress::ToDo);
+        let answers = with_section(&answers, Section::Insurance, &Fields::default().with("insured", "oui"));
+        assert_eq!(Section::Insurance.progress(&answers, today()), Progress::Started);
+        let answers = with_section(&answers, Section::Insurance, &Fields::default().with("insured", "non").with("insurer", "MAIF"));
+        assert_eq!(Section::Insurance.progress(&answers, today()), Progress::Done);
+        assert_eq!(answers.get("insurer"), "", "an answer that is no longer asked is dropped");
+    }
+
+    #[test]
+    fn a_section_replaces_its_own_answers_only() {
+        let answers = Fields::default().with("diet", "standard").with("payment", "autre");
+        let answers = with_section(&answers, Section::Payment, &Fields::default().with("payer", "Test2").with("diet", "sans_porc"));
+        assert_eq!((answers.get("diet"), answers.get("payment"), answers.get("payer")), ("standard", "", "Test2"));
+    }
+}

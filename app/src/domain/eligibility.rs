@@ -1,0 +1,199 @@
+//! Whether a child can be registered for an activity, and if not, why and from when (E2). The page and the server ask the same function.
+
+use chrono::{DateTime, Datelike, NaiveDate, Utc};
+
+use super::{activity::Activity, case::CaseState, ids::SiteId, school_year::Grade};
+
+/// What counts about the child.
+#[derive(Clone, Copy, Debug)]
+pub struct Candidate {
+    /// Day of birth.
+    pub birth_date: Option<NaiveDate>,
+    /// State of the dossier of the activity's school year.
+    pub dossier: Option<CaseState>,
+    /// School of that dossier.
+    pub school: Option<SiteId>,
+    /// Grade of that dossier.
+    pub grade: Option<Grade>,
+    /// Whether a request for this activity is already under way or granted.
+    pub is_registered: bool,
+}
+
+/// A reason why not.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Barrier {
+    /// Requests are not taken yet.
+    NotYetOpen(DateTime<Utc>),
+    /// Requests are no longer taken.
+    Closed(DateTime<Utc>),
+    /// The dossier of that year is not validated.
+    DossierNotValidated(Option<CaseState>),
+    /// Kept for the children of another school.
+    OtherSchool,
+    /// The grade is not one that is taken.
+    OtherGrade,
+    /// Too young on the first day.
+    TooYoung,
+    /// Too old on the first day.
+    TooOld,
+    /// No place left.
+    Full,
+    /// Already asked for.
+    AlreadyRegistered,
+}
+
+/// Everything that stands in the way, the most lasting first; empty when the child can be registered from `start` on.
+pub fn barriers(activity: &Activity, child: &Candidate, start: NaiveDate, now: DateTime<Utc>) -> Vec<Barrier> {
+    let mut found = Vec::new();
+    if child.is_registered {
+        return vec![Barrier::AlreadyRegistered];
+    }
+    found.extend(age_barrier(activity, child, start));
+    if child.dossier == Some(CaseState::Validated) {
+        found.extend(school_barriers(activity, child));
+    } else {
+        found.push(Barrier::DossierNotValidated(child.dossier));
+    }
+    if now >= activity.closes_at {
+        found.push(Barrier::Closed(activity.closes_at));
+    } else if now < activity.opens_at {
+        found.push(Barrier::NotYetOpen(activity.opens_at));
+    } else if activity.is_full() {
+        found.push(Barrier::Full);
+    }
+    found
+}
+
+fn age_barrier(activity: &Activity, child: &Candidate, start: NaiveDate) -> Option<Barrier> {
+    let age = age_in_months(child.birth_date?, start);
+    if activity.window.from_months.is_some_and(|from| age < from) {
+        Some(Barrier::TooYoung)
+    } else if activity.window.below_months.is_some_and(|below| age >= below) {
+        Some(Barrier::TooOld)
+    } else {
+        None
+    }
+}
+
+fn school_barriers(activity: &Activity, child: &Candidate) -> Option<Barrier> {
+    let below = activity.window.from_grade.is_some_and(|from| child.grade.is_none_or(|grade| grade < from));
+    let above = activity.window.to_grade.is_some_and(|to| child.grade.is_none_or(|grade| grade > to));
+    if activity.kind.is_of_a_school() && child.school != Some(activity.site) {
+        Some(Barrier::OtherSchool)
+    } else if below || above {
+        Some(Barrier::OtherGrade)
+    } else {
+        None
+    }
+}
+
+/// Age in whole months on a day; never below zero.
+pub fn age_in_months(birth: NaiveDate, day: NaiveDate) -> i64 {
+    let months = i64::from(day.year() - birth.year()) * 12 + i64::from(day.month()) - i64::from(birth.month());
+    (months - i64::from(day.day() < birth.day())).max(0)
+}
+
+impl Barrier {
+    /// Whether the child is simply not one of those the activity is for.
+    pub const fn is_not_for_this_child(self) -> bool {
+        matches!(self, Self::OtherSchool | Self::OtherGrade | Self::TooOld)
+    }
+
+    /// Why not, and when it becomes possible; `show` writes an instant as local time.
+    pub fn sentence(self, show: impl Fn(DateTime<Utc>) -> String) -> String {
+        match self {
+            Self::NotYetOpen(at) => format!("Les inscriptions ouvrent le {}.", show(at)),
+            Self::Closed(at) => format!("Les inscriptions sont closes depuis le {}. Contactez le service.", show(at)),
+            Self::DossierNotValidated(None | Some(CaseState::Refused | CaseState::Withdrawn)) => {
+                "Il faut d’abord un dossier administratif validé. Créez-le dans « Ma famille ».".to_owned()
+            }
+            Self::DossierNotValidated(Some(CaseState::Draft)) => "Il faut d’abord un dossier administratif validé. Le vôtre n’est pas encore envoyé.".to_owned(),
+            Self::DossierNotValidated(Some(CaseState::NeedsCorrection)) => "Il faut d’abord un dossier administratif validé. Le vôtre est à corriger.".to_owned(),
+            Self::DossierNotValidated(Some(_)) => "Il faut d’abord un dossier administratif validé. Le service examine le vôtre.".to_owned(),
+            Self::OtherSchool => "Cette activité est réservée aux enfants de son école.".to_owned(),
+            Self::OtherGrade => "Cette activité n’accueille pas la classe de l’enfant.".to_owned(),
+            Self::TooYoung => "L’enfant est trop jeune pour cette activité à la date choisie.".to_owned(),
+            Self::TooOld => "L’enfant est trop âgé pour cette activité.".to_owned(),
+            Self::Full => "Toutes les places sont prises. Contactez le service.".to_owned(),
+            Self::AlreadyRegistered => "Une demande existe déjà pour cet enfant.".to_owned(),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use chrono::TimeZone;
+    use uuid::Uuid;
+
+    use super::*;
+    use crate::domain::{
+        activity::{ActivityKind, Confirmation, Weekdays, Window},
+        ids::ActivityId,
+        school_year::SchoolYear,
+    };
+
+    fn at(month: u32, day: u32) -> DateTime<Utc> {
+        Utc.with_ymd_and_hms(2026, month, day, 6, 0, 0).single().expect("a real instant")
+    }
+
+    fn day(y: i32, m: u32, d: u32) -> NaiveDate {
+        NaiveDate::from_ymd_opt(y, m, d).expect("a real day")
+    }
+
+    const SCHOOL: SiteId = SiteId(Uuid::from_u128(1));
+    const OTHER: SiteId = SiteId(Uuid::from_u128(2));
+
+    fn canteen() -> Activity {
+        Activity {
+            id: ActivityId(Uuid::from_u128(9)),
+            kind: ActivityKind::Restauration,
+            name: "Cantine".into(),
+            site: SCHOOL,
+            school_year: SchoolYear::starting_in(2026).expect("a year"),
+            window: Window { from_grade: Some(Grade::Ps), to_grade: Some(Grade::Cm2), from_months: Some(30), below_months: Some(144) },
+            weekdays: Weekdays::SCHOOL,
+            places: Some(2),
+            taken: 0,
+            opens_at: at(6, 1),
+            closes_at: at(8, 20),
+            confirmation: Confirmation::AtOnce,
+        }
+    }
+
+    fn pupil() -> Candidate {
+        Candidate { birth_date: Some(day(2019, 9, 12)), dossier: Some(CaseState::Validated), school: Some(SCHOOL), grade: Some(Grade::Ce1), is_registered: false }
+    }
+
+    #[test]
+    fn a_door_is_closed_for_one_reason_at_a_time() {
+        let start = day(2026, 9, 1);
+        let table: Vec<(&str, Activity, Candidate, DateTime<Utc>, Vec<Barrier>)> = vec![
+            ("all is well", canteen(), pupil(), at(6, 1), vec![]),
+            ("too early", canteen(), pupil(), at(5, 31), vec![Barrier::NotYetOpen(at(6, 1))]),
+            ("too late", canteen(), pupil(), at(8, 20), vec![Barrier::Closed(at(8, 20))]),
+            ("full", Activity { taken: 2, ..canteen() }, pupil(), at(6, 2), vec![Barrier::Full]),
+            ("no limit", Activity { places: None, taken: 900, ..canteen() }, pupil(), at(6, 2), vec![]),
+            ("no dossier", canteen(), Candidate { dossier: None, ..pupil() }, at(6, 2), vec![Barrier::DossierNotValidated(None)]),
+            ("draft", canteen(), Candidate { dossier: Some(CaseState::Draft), ..pupil() }, at(6, 2), vec![Barrier::DossierNotValidated(Some(CaseState::Draft))]),
+            ("other school", canteen(), Candidate { school: Some(OTHER), ..pupil() }, at(6, 2), vec![Barrier::OtherSchool]),
+            ("a leisure centre takes all schools", Activity { kind: ActivityKind::Acm, ..canteen() }, Candidate { school: Some(OTHER), ..pupil() }, at(6, 2), vec![]),
+            ("grade too low", canteen(), Candidate { grade: Some(Grade::Tps), ..pupil() }, at(6, 2), vec![Barrier::OtherGrade]),
+            ("grade too high", canteen(), Candidate { grade: Some(Grade::College), ..pupil() }, at(6, 2), vec![Barrier::OtherGrade]),
+            ("grade unknown", canteen(), Candidate { grade: None, ..pupil() }, at(6, 2), vec![Barrier::OtherGrade]),
+            ("too young", canteen(), Candidate { birth_date: Some(day(2024, 3, 2)), ..pupil() }, at(6, 2), vec![Barrier::TooYoung]),
+            ("old enough that very day", canteen(), Candidate { birth_date: Some(day(2024, 3, 1)), ..pupil() }, at(6, 2), vec![]),
+            ("too old", canteen(), Candidate { birth_date: Some(day(2014, 9, 1)), ..pupil() }, at(6, 2), vec![Barrier::TooOld]),
+            ("already there", Activity { taken: 2, ..canteen() }, Candidate { is_registered: true, ..pupil() }, at(6, 2), vec![Barrier::AlreadyRegistered]),
+        ];
+        for (name, activity, child, now, expected) in table {
+            assert_eq!(barriers(&activity, &child, start, now), expected, "{name}");
+        }
+    }
+
+    #[test]
+    fn every_no_has_a_sentence() {
+        let all = [Barrier::NotYetOpen(at(6, 1)), Barrier::Closed(at(6, 1)), Barrier::OtherSchool, Barrier::OtherGrade, Barrier::TooYoung, Barrier::TooOld, Barrier::Full, Barrier::AlreadyRegistered];
+        let dossier = CaseState::ALL.into_iter().map(|state| Barrier::DossierNotValidated(Some(state)));
+        assert!(all.into_iter().chain(dossier).all(|barrier| barrier.sentence(|_| "1er juin".into()).len() > 20));
+    }
+}

@@ -1,0 +1,195 @@
+//! The entourage: the declared set of persons of a family, and what it must hold before it is sent.
+
+use chrono::NaiveDate;
+use serde::{Deserialize, Serialize};
+
+use super::{
+    contact::age_on,
+    form::{FieldError, Fields},
+    forms,
+    ids::PersonId,
+    person::{Person, Role},
+};
+
+/// The declared set of persons of a family.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Entourage {
+    /// In the order in which they were added.
+    pub persons: Vec<Person>,
+}
+
+/// More persons than any household has: a limit against abuse.
+pub const MAX_PERSONS: usize = 40;
+
+/// Youngest age at which somebody can be the parent of a child, in years.
+const PARENT_AGE: i32 = 12;
+
+impl Entourage {
+    /// The person with that id.
+    pub fn find(&self, id: PersonId) -> Option<&Person> {
+        self.persons.iter().find(|person| person.id == id)
+    }
+
+    /// The persons of one role, in order.
+    pub fn of_role(&self, role: Role) -> impl Iterator<Item = &Person> {
+        self.persons.iter().filter(move |person| person.role == role)
+    }
+
+    /// The holder of the account.
+    pub fn holder(&self) -> Option<&Person> {
+        self.of_role(Role::Holder).next()
+    }
+
+    /// The children.
+    pub fn children(&self) -> impl Iterator<Item = &Person> {
+        self.of_role(Role::Child)
+    }
+
+    /// Whether a court keeps somebody away: a piece is then asked for.
+    pub fn has_forbidden_contact(&self) -> bool {
+        self.persons.iter().any(|person| person.forbidden)
+    }
+
+    /// Adds a person, or replaces the one with the same id.
+    ///
+    /// # Errors
+    /// The mistakes of the answers, of the person beside the others, and of a household that grows beyond [`MAX_PERSONS`].
+    pub fn put(&mut self, id: PersonId, role: Role, fields: &Fields, today: NaiveDate) -> Result<(), Vec<FieldError>> {
+        let form = forms::person(role);
+        let mut errors = form.check(fields, today);
+        let person = Person::from_fields(id, role, &form.clean(fields));
+        errors.extend(self.faults_of(&person));
+        if !errors.is_empty() {
+            return Err(errors);
+        }
+        match self.persons.iter_mut().find(|known| known.id == id) {
+            Some(known) => *known = person,
+            None => self.persons.push(person),
+        }
+        Ok(())
+    }
+
+    /// Takes a person out; the holder stays.
+    pub fn remove(&mut self, id: PersonId) {
+        self.persons.retain(|person| person.id != id || person.role == Role::Holder);
+    }
+
+    fn faults_of(&self, person: &Person) -> Vec<FieldError> {
+        let mut faults = Vec::new();
+        let mut others = self.persons.iter().filter(|other| other.id != person.id);
+        if person.role.is_single() && others.clone().any(|other| other.role == person.role) {
+            faults.push(FieldError::whole("Il y a déjà une personne à cette place. Modifiez sa fiche, ou retirez-la."));
+        }
+        if others.clone().count() >= MAX_PERSONS {
+            faults.push(FieldError::whole("Votre entourage compte déjà beaucoup de personnes. Contactez le service pour en ajouter."));
+        }
+        if person.forbidden && (person.may_pick_up || person.in_emergency) {
+            faults.push(FieldError::new("forbidden", "Une personne interdite ne peut pas venir chercher l’enfant ni être appelée. Décochez l’une des cases."));
+        }
+        let adult = |role: Role| matches!(role, Role::Holder | Role::CoRepresentative);
+        let too_close = |child: &Person, parent: &Person| match (child.birth_date, parent.birth_date) {
+            (Some(child), Some(parent)) => age_on(parent, child) < PARENT_AGE,
+            _ => false,
+        };
+        if person.role == Role::Child && others.clone().any(|other| adult(other.role) && too_close(person, other)) {
+            faults.push(FieldError::new("birth_date", "Cet enfant serait plus âgé que son parent, ou presque. Vérifiez les deux dates de naissance."));
+        }
+        if adult(person.role) && others.any(|other| other.role == Role::Child && too_close(other, person)) {
+            faults.push(FieldError::new("birth_date", "Cette personne serait plus jeune que son enfant, ou presque. Vérifiez les deux dates de naissance."));
+        }
+        faults
+    }
+
+    /// What stands between this entourage and its sending, each with the person to open.
+    pub fn missing(&self, today: NaiveDate) -> Vec<(Option<PersonId>, String)> {
+        let mut missing = Vec::new();
+        if self.holder().is_none() {
+            missing.push((None, "Complétez votre fiche".to_owned()));
+        }
+        for person in &self.persons {
+            let wrong = !forms::person(person.role).check(&person.to_fields(), today).is_empty();
+            if wrong || !self.faults_of(person).is_empty() {
+                missing.push((Some(person.id), format!("Complétez la fiche {}", super::text::de(&person.full_name()))));
+            }
+        }
+        if self.children().next().is_none() {
+            missing.push((None, "Ajoutez au moins un enfant".to_owned()));
+        }
+        missing
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn today() -> NaiveDate {
+        NaiveDate::from_ymd_opt(2026, 5, 20).expect("a real day")
+    }
+
+    fn id(n: u128) -> PersonId {
+        PersonId(uuid::Uuid::from_u128(n))
+    }
+
+    fn holder() -> Fields {
+        let pairs = [
+            ("civility", "madame"), ("first_name", "Test2"), ("usual_name", "TEST2"), ("birth_date", "27 3 1985"), ("mobile", "06 12 34 56 78"),
+            ("relationship", "mere"), ("number", "2"), ("street", "rue des Fusains"), ("postal_code", "79500"), ("town", "Melle"), ("country", "FRANCE"),
+        ];
+        pairs.iter().map(|(n, v)| (n.to_string(), v.to_string())).collect()
+    }
+
+    fn child(birth: &str) -> Fields {
+        let pairs = [("civility", "fille"), ("first_name", "Léa"), ("usual_name", "TEST2"), ("birth_date", birth)];
+        pairs.iter().map(|(n, v)| (n.to_string(), v.to_string())).collect()
+    }
+
+    #[test]
+    fn the_family_of_the_guide_can_be_sent() {
+        let mut entourage = Entourage::default();
+        entourage.put(id(1), Role::Holder, &holder(), today()).expect("a good holder");
+        assert_eq!(entourage.missing(today()), [(None, "Ajoutez au moins un enfant".to_owned())]);
+        entourage.put(id(2), Role::Child, &child("12 9 2019"), today()).expect("a good child");
+        assert!(entourage.missing(today()).is_empty());
+    }
+
+    #[test]
+    fn a_child_is_younger_than_its_parents_whichever_is_typed_first() {
+        let mut entourage = Entourage::default();
+        entourage.put(id(1), Role::Holder, &holder(), today()).expect("a good holder");
+        let errors = entourage.put(id(2), Role::Child, &child("1 1 1980"), today()).expect_err("older than its mother");
+        assert_eq!(errors[0].field, "birth_date");
+        let mut entourage = Entourage::default();
+        entourage.put(id(2), Role::Child, &child("12 9 2019"), today()).expect("a good child");
+        let errors = entourage.put(id(1), Role::Holder, &holder().with("birth_date", "1 1 2015"), today()).expect_err("younger than her child");
+        assert_eq!(errors[0].field, "birth_date");
+    }
+
+    #[test]
+    fn there_is_one_holder_and_a_forbidden_contact_picks_nobody_up() {
+        let mut entourage = Entourage::default();
+        entourage.put(id(1), Role::Holder, &holder(), today()).expect("a good holder");
+        assert!(entourage.put(id(3), Role::Holder, &holder(), today()).is_err());
+        let contact = Fields::default().with("civility", "monsieur").with("first_name", "Jean").with("usual_name", "DUPONT").with("relationship", "autre").with("mobile", "0612345678");
+        let both = contact.clone().with("forbidden", "oui").with("may_pick_up", "oui");
+        assert_eq!(entourage.put(id(4), Role::Contact, &both, today()).expect_err("both")[0].field, "forbidden");
+        entourage.put(id(4), Role::Contact, &contact.with("forbidden", "oui"), today()).expect("a forbidden contact");
+        assert!(entourage.has_forbidden_contact());
+    }
+
+    #[test]
+    fn two_children_may_bear_the_same_name() {
+        let mut entourage = Entourage::default();
+        for n in 2..4 {
+            entourage.put(id(n), Role::Child, &child("12 9 2019"), today()).expect("a good child");
+        }
+        assert_eq!(entourage.children().count(), 2);
+    }
+
+    #[test]
+    fn a_person_goes_through_its_form_unchanged() {
+        let form = forms::person(Role::Holder);
+        let person = Person::from_fields(id(1), Role::Holder, &form.clean(&holder()));
+        assert_eq!(Person::from_fields(id(1), Role::Holder, &person.to_fields()), person);
+    }
+}

@@ -1,0 +1,218 @@
+//! The forms outside the dossier: what is asked to open a space, to sign in, to describe a person.
+
+use super::{
+    account,
+    form::{Choice, Field, FieldError, Fields, Form, Group, Kind, field, line},
+    person::Role,
+};
+
+const ADULT_CIVILITY: &[Choice] = &[("madame", "Madame"), ("monsieur", "Monsieur")];
+const CHILD_CIVILITY: &[Choice] = &[("fille", "Fille"), ("garcon", "Garçon")];
+const PARENT_LINK: &[Choice] = &[("mere", "Mère"), ("pere", "Père"), ("tuteur", "Tuteur ou tutrice"), ("autre", "Autre représentant légal")];
+const MEMBER_LINK: &[Choice] = &[("conjoint", "Conjoint ou conjointe"), ("grand_parent", "Grand-parent"), ("frere_soeur", "Frère ou sœur majeur"), ("autre", "Autre")];
+const CONTACT_LINK: &[Choice] =
+    &[("grand_parent", "Grand-parent"), ("famille", "Autre membre de la famille"), ("assistante", "Assistante maternelle"), ("ami", "Ami, voisin"), ("autre", "Autre")];
+
+const CIVILITY: Field = field("civility", "Civilité", Kind::Choice(ADULT_CIVILITY)).missing("Choisissez Madame ou Monsieur");
+const FIRST_NAME: Field = line("first_name", "Prénom").half().max(60).missing("Indiquez le prénom");
+const USUAL_NAME: Field = line("usual_name", "Nom d’usage").half().max(60).missing("Indiquez le nom d’usage");
+const BIRTH_NAME: Field = line("birth_name", "Nom de famille").hint("Nom de naissance, s’il est différent du nom d’usage").optional().max(60);
+const BIRTH_DATE: Field = field("birth_date", "Date de naissance", Kind::PastDay).hint("Par exemple 27 3 1985").max(12).half();
+const MOBILE: Field = field("mobile", "Téléphone portable", Kind::Phone).max(20).half();
+const PHONE: Field = field("phone", "Autre téléphone", Kind::Phone).optional().max(20).half();
+const EMAIL: Field = field("email", "Adresse électronique", Kind::Email).max(254);
+
+const ADDRESS: Group = Group {
+    title: "Adresse",
+    fields: &[
+        line("number", "Numéro").optional().half().max(10).hint("Par exemple 2 ou 12 bis"),
+        line("street", "Nom de la voie").half().max(100).hint("Par exemple rue des Fusains").missing("Indiquez le nom de la voie"),
+        line("building", "Bâtiment").optional().half().max(40),
+        line("flat", "Appartement").optional().half().max(40),
+        line("extra", "Complément").optional().max(100),
+        field("postal_code", "Code postal", Kind::PostalCode).half().max(10).missing("Indiquez le code postal"),
+        line("town", "Ville").half().max(60).missing("Indiquez la ville"),
+        line("country", "Pays").half().max(60).missing("Indiquez le pays"),
+    ],
+};
+
+const OPTIONAL_ADDRESS: Group = Group {
+    title: "Adresse",
+    fields: &[
+        line("number", "Numéro").optional().half().max(10),
+        line("street", "Nom de la voie").optional().half().max(100),
+        line("building", "Bâtiment").optional().half().max(40),
+        line("flat", "Appartement").optional().half().max(40),
+        line("extra", "Complément").optional().max(100),
+        field("postal_code", "Code postal", Kind::PostalCode).optional().half().max(10),
+        line("town", "Ville").optional().half().max(60),
+        line("country", "Pays").optional().half().max(60),
+    ],
+};
+
+const HOLDER: Form = Form {
+    groups: &[
+        Group {
+            title: "Identité",
+            fields: &[
+                CIVILITY,
+                FIRST_NAME.autocomplete("given-name"),
+                USUAL_NAME.autocomplete("family-name"),
+                BIRTH_NAME,
+                BIRTH_DATE.optional().autocomplete("bday"),
+                field("relationship", "Vous êtes", Kind::Choice(PARENT_LINK)),
+            ],
+        },
+        Group { title: "Vous joindre", fields: &[MOBILE.autocomplete("tel").missing("Indiquez un numéro où vous joindre"), PHONE, EMAIL.optional().autocomplete("email")] },
+        ADDRESS,
+    ],
+};
+
+const CO_REPRESENTATIVE: Form = Form {
+    groups: &[
+        Group {
+            title: "Représentant",
+            fields: &[CIVILITY, FIRST_NAME, USUAL_NAME, BIRTH_NAME, BIRTH_DATE.optional(), field("relationship", "Cette personne est", Kind::Choice(PARENT_LINK))],
+        },
+        Group { title: "La joindre", fields: &[MOBILE.optional(), PHONE, EMAIL.optional()] },
+        ADDRESS,
+    ],
+};
+
+const CHILD: Form = Form {
+    groups: &[Group {
+        title: "",
+        fields: &[
+            field("civility", "C’est", Kind::Choice(CHILD_CIVILITY)).missing("Choisissez fille ou garçon"),
+            FIRST_NAME,
+            USUAL_NAME,
+            BIRTH_DATE.hint("Par exemple 12 9 2019").missing("Indiquez la date de naissance de l’enfant"),
+        ],
+    }],
+};
+
+const MEMBER: Form = Form {
+    groups: &[Group {
+        title: "",
+        fields: &[CIVILITY, FIRST_NAME, USUAL_NAME, BIRTH_NAME, BIRTH_DATE.optional(), field("relationship", "Lien avec les enfants", Kind::Choice(MEMBER_LINK)), MOBILE.optional()],
+    }],
+};
+
+const CONTACT: Form = Form {
+    groups: &[
+        Group {
+            title: "Identité",
+            fields: &[
+                CIVILITY,
+                FIRST_NAME,
+                USUAL_NAME,
+                BIRTH_DATE.optional(),
+                field("relationship", "Lien avec les enfants", Kind::Choice(CONTACT_LINK)),
+                MOBILE.optional().hint("Utile si cette personne est à appeler"),
+                PHONE,
+            ],
+        },
+        Group {
+            title: "Cette personne",
+            fields: &[
+                field("may_pick_up", "peut venir chercher l’enfant", Kind::Tick),
+                field("in_emergency", "est à appeler en cas d’urgence", Kind::Tick),
+                field("forbidden", "n’a pas le droit d’approcher l’enfant (décision de justice)", Kind::Tick),
+            ],
+        },
+        OPTIONAL_ADDRESS,
+    ],
+};
+
+/// What is asked about a person of that role (C1, C2).
+pub const fn person(role: Role) -> &'static Form {
+    match role {
+        Role::Holder => &HOLDER,
+        Role::CoRepresentative => &CO_REPRESENTATIVE,
+        Role::Child => &CHILD,
+        Role::Member => &MEMBER,
+        Role::Contact => &CONTACT,
+    }
+}
+
+/// Identity, e-mail, username, password: the first step of "Créer mon espace" (B6).
+pub const SIGN_UP: Form = Form {
+    groups: &[
+        Group { title: "Qui êtes-vous ?", fields: &[CIVILITY, FIRST_NAME.autocomplete("given-name"), USUAL_NAME.autocomplete("family-name")] },
+        Group {
+            title: "Vos identifiants",
+            fields: &[
+                EMAIL.hint("Nous y enverrons un message de confirmation").autocomplete("email").missing("Indiquez votre adresse électronique"),
+                line("username", "Nom d’utilisateur").hint("Choisissez-le facile à retenir, par exemple c.temp").max(40).autocomplete("username").missing("Choisissez un nom d’utilisateur"),
+                field("new_password", "Mot de passe", Kind::Password)
+                    .hint("Au moins 8 caractères, avec une lettre minuscule et un chiffre")
+                    .max(account::PASSWORD_MAX)
+                    .autocomplete("new-password")
+                    .missing("Choisissez un mot de passe"),
+            ],
+        },
+    ],
+};
+
+/// What is wrong with a sign-up, beyond its fields one by one.
+pub fn sign_up_faults(fields: &Fields) -> Vec<FieldError> {
+    let mut faults = Vec::new();
+    if !fields.get("username").is_empty() {
+        faults.extend(account::Username::parse(fields.get("username")).err().map(|message| FieldError::new("username", message)));
+    }
+    if !fields.raw("new_password").is_empty() {
+        let known = [fields.get("username"), fields.get("email"), fields.get("first_name"), fields.get("usual_name")];
+        faults.extend(account::password_fault(fields.raw("new_password"), &known).map(|message| FieldError::new("new_password", message)));
+    }
+    faults
+}
+
+/// Username or e-mail, and password (B7).
+pub const SIGN_IN: Form = Form {
+    groups: &[Group {
+        title: "",
+        fields: &[
+            line("identifier", "Nom d’utilisateur ou adresse électronique").max(254).autocomplete("username").missing("Indiquez votre nom d’utilisateur ou votre adresse électronique"),
+            field("password", "Mot de passe", Kind::Password).max(account::PASSWORD_MAX).autocomplete("current-password").missing("Indiquez votre mot de passe"),
+        ],
+    }],
+};
+
+/// The padlock step: the key of the service "Enfance" (B5).
+pub const SERVICE_KEY: Form = Form {
+    groups: &[Group {
+        title: "",
+        fields: &[line("service_key", "Clé du service Enfance").hint("Par exemple 1234-XXX-123").optional().max(20)],
+    }],
+};
+
+/// Why an agent sends a case back or refuses it.
+pub const DECISION: Form = Form {
+    groups: &[Group {
+        title: "",
+        fields: &[field("reason", "Motif écrit à la famille", Kind::LongText).optional().max(1000).hint("Nécessaire pour demander une correction ou refuser. La famille le lira tel quel.")],
+    }],
+};
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeSet;
+
+    use super::*;
+
+    #[test]
+    fn no_form_asks_the_same_field_twice() {
+        let forms = Role::ALL.into_iter().map(person).chain([&SIGN_UP, &SIGN_IN, &SERVICE_KEY, &DECISION]);
+        for form in forms {
+            let names: Vec<_> = form.fields().map(|field| field.name).collect();
+            assert_eq!(names.len(), names.iter().collect::<BTreeSet<_>>().len(), "{names:?}");
+        }
+    }
+
+    #[test]
+    fn a_weak_password_and_a_bad_username_are_told_at_their_fields() {
+        let fields = Fields::default().with("username", "a b").with("new_password", "court");
+        let told: Vec<_> = sign_up_faults(&fields).into_iter().map(|error| error.field).collect();
+        assert_eq!(told, ["username", "new_password"]);
+    }
+}

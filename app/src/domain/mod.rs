@@ -1,0 +1,19 @@
+//! The rules of the department: pure, without clock, without I/O; the browser and the server run the same code.
+
+pub mod account;
+pub mod activity;
+pub mod case;
+pub mod contact;
+pub mod dossier;
+pub mod eligibility;
+pub mod entourage;
+pub mod form;
+pub mod forms;
+pub mod ids;
+pub mod person;
+pub mod pieces;
+pub mod registration;
+pub mod role;
+pub mod school_year;
+pub mod service_key;
+pub mod text;

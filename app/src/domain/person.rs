@@ -1,0 +1,198 @@
+//! The persons of an entourage.
+
+use chrono::NaiveDate;
+use serde::{Deserialize, Serialize};
+
+use super::{
+    contact::{PostalAddress, parse_day},
+    form::Fields,
+    ids::PersonId,
+};
+
+/// What a person is to the family.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Role {
+    /// Who holds the account.
+    Holder,
+    /// The other adult who represents the children.
+    CoRepresentative,
+    /// A child of the household.
+    Child,
+    /// Somebody else of the household.
+    Member,
+    /// Somebody outside it: to be called, who may pick up, or who is forbidden.
+    Contact,
+}
+
+impl Role {
+    /// Every role, in the order of the page.
+    pub const ALL: [Role; 5] = [Role::Holder, Role::CoRepresentative, Role::Child, Role::Member, Role::Contact];
+
+    /// Code in the database and in addresses.
+    pub const fn code(self) -> &'static str {
+        match self {
+            Role::Holder => "titulaire",
+            Role::CoRepresentative => "co-representant",
+            Role::Child => "enfant",
+            Role::Member => "membre",
+            Role::Contact => "contact",
+        }
+    }
+
+    /// Reads a code.
+    pub fn from_code(code: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|role| role.code() == code)
+    }
+
+    /// Heading of its cards.
+    pub const fn heading(self) -> &'static str {
+        match self {
+            Role::Holder => "Titulaire du compte",
+            Role::CoRepresentative => "Co-représentant",
+            Role::Child => "Enfants",
+            Role::Member => "Autres membres du foyer",
+            Role::Contact => "Contacts",
+        }
+    }
+
+    /// What the "+" says.
+    pub const fn add_label(self) -> &'static str {
+        match self {
+            Role::Holder => "Compléter ma fiche",
+            Role::CoRepresentative => "Ajouter un co-représentant",
+            Role::Child => "Ajouter un enfant",
+            Role::Member => "Ajouter un membre",
+            Role::Contact => "Ajouter un contact",
+        }
+    }
+
+    /// Whether there can be only one.
+    pub const fn is_single(self) -> bool {
+        matches!(self, Role::Holder | Role::CoRepresentative)
+    }
+}
+
+/// One person as declared.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Person {
+    /// Kept from the first draft on.
+    pub id: PersonId,
+    /// What the person is to the family.
+    pub role: Role,
+    /// `madame`, `monsieur`; for a child `fille`, `garcon`.
+    pub civility: String,
+    /// First name.
+    pub first_name: String,
+    /// Name in use.
+    pub usual_name: String,
+    /// Name at birth, when another.
+    #[serde(default)]
+    pub birth_name: String,
+    /// Day of birth.
+    #[serde(default)]
+    pub birth_date: Option<NaiveDate>,
+    /// Mobile telephone.
+    #[serde(default)]
+    pub mobile: String,
+    /// Other telephone.
+    #[serde(default)]
+    pub phone: String,
+    /// E-mail address.
+    #[serde(default)]
+    pub email: String,
+    /// Relationship to the children (`mere`, `grand_parent` …).
+    #[serde(default)]
+    pub relationship: String,
+    /// A contact who may pick the children up.
+    #[serde(default)]
+    pub may_pick_up: bool,
+    /// A contact to be called in an emergency.
+    #[serde(default)]
+    pub in_emergency: bool,
+    /// A contact forbidden by a court.
+    #[serde(default)]
+    pub forbidden: bool,
+    /// Where the person lives; empty for a child, who lives with the holder.
+    #[serde(default)]
+    pub address: PostalAddress,
+}
+
+impl Person {
+    /// `Léa TEST2`.
+    pub fn full_name(&self) -> String {
+        format!("{} {}", self.first_name, self.usual_name)
+    }
+
+    /// The person of a checked form; fields of other roles are ignored.
+    pub fn from_fields(id: PersonId, role: Role, fields: &Fields) -> Self {
+        let text = |name: &str| fields.get(name).to_owned();
+        Self {
+            id,
+            role,
+            civility: text("civility"),
+            first_name: text("first_name"),
+            usual_name: text("usual_name"),
+            birth_name: text("birth_name"),
+            birth_date: parse_day(fields.get("birth_date")).ok(),
+            mobile: text("mobile"),
+            phone: text("phone"),
+            email: text("email"),
+            relationship: text("relationship"),
+            may_pick_up: fields.is_yes("may_pick_up"),
+            in_emergency: fields.is_yes("in_emergency"),
+            forbidden: fields.is_yes("forbidden"),
+            address: address_from(fields),
+        }
+    }
+
+    /// The form filled in with this person.
+    pub fn to_fields(&self) -> Fields {
+        let tick = |on: bool| if on { "oui" } else { "" };
+        let birth = self.birth_date.map(super::contact::show_day).unwrap_or_default();
+        let own = [
+            ("civility", self.civility.as_str()),
+            ("first_name", &self.first_name),
+            ("usual_name", &self.usual_name),
+            ("birth_name", &self.birth_name),
+            ("birth_date", &birth),
+            ("mobile", &self.mobile),
+            ("phone", &self.phone),
+            ("email", &self.email),
+            ("relationship", &self.relationship),
+            ("may_pick_up", tick(self.may_pick_up)),
+            ("in_emergency", tick(self.in_emergency)),
+            ("forbidden", tick(self.forbidden)),
+        ];
+        let pairs = own.into_iter().chain(address_pairs(&self.address));
+        pairs.filter(|(_, value)| !value.is_empty()).map(|(name, value)| (name.to_owned(), value.to_owned())).collect()
+    }
+}
+
+fn address_from(fields: &Fields) -> PostalAddress {
+    let text = |name: &str| fields.get(name).to_owned();
+    PostalAddress {
+        number: text("number"),
+        street: text("street"),
+        building: text("building"),
+        flat: text("flat"),
+        extra: text("extra"),
+        postal_code: text("postal_code"),
+        town: text("town"),
+        country: text("country"),
+    }
+}
+
+/// The fields of an address with their values.
+pub fn address_pairs(address: &PostalAddress) -> [(&'static str, &str); 8] {
+    [
+        ("number", &address.number),
+        ("street", &address.street),
+        ("building", &address.building),
+        ("flat", &address.flat),
+        ("extra", &address.extra),
+        ("postal_code", &address.postal_code),
+        ("town", &address.town),
+        ("country", &address.country),
+    ]
+}

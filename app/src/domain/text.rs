@@ -1,0 +1,66 @@
+//! How texts are cleaned, compared and put in order.
+
+/// One line as a person meant it: spaces joined and trimmed, control characters gone.
+pub fn one_line(text: &str) -> String {
+    text.split(|c: char| c.is_whitespace() || c.is_control()).filter(|part| !part.is_empty()).collect::<Vec<_>>().join(" ")
+}
+
+/// Several lines as a person meant them: trimmed, line ends made `\n`, other control characters gone.
+pub fn lines(text: &str) -> String {
+    let text = text.replace("\r\n", "\n").replace('\r', "\n");
+    text.chars().filter(|&c| c == '\n' || !c.is_control()).collect::<String>().trim().to_owned()
+}
+
+/// A key that forgives case, accents, apostrophes and hyphens: `Anne-Élise d’Arcy` gives `anne elise d arcy`.
+pub fn search_key(text: &str) -> String {
+    let folded: String = text.chars().flat_map(char::to_lowercase).map(fold).collect();
+    let folded = folded.replace('œ', "oe").replace('æ', "ae");
+    folded.split(|c: char| !c.is_alphanumeric()).filter(|part| !part.is_empty()).collect::<Vec<_>>().join(" ")
+}
+
+fn fold(c: char) -> char {
+    match c {
+        'à' | 'â' | 'ä' | 'á' | 'ã' | 'å' => 'a',
+        'é' | 'è' | 'ê' | 'ë' => 'e',
+        'î' | 'ï' | 'í' | 'ì' => 'i',
+        'ô' | 'ö' | 'ó' | 'ò' | 'õ' | 'ø' => 'o',
+        'ù' | 'û' | 'ü' | 'ú' => 'u',
+        'ÿ' | 'ý' => 'y',
+        'ç' => 'c',
+        'ñ' => 'n',
+        other => other,
+    }
+}
+
+/// `d’Anne`, `de Léa`: the French *de* before a name.
+pub fn de(name: &str) -> String {
+    let vowel = search_key(name).starts_with(['a', 'e', 'i', 'o', 'u', 'h']);
+    if vowel { format!("d’{name}") } else { format!("de {name}") }
+}
+
+/// `1 pièce`, `2 pièces`: French takes the singular below two.
+pub fn count(number: usize, one: &str, many: &str) -> String {
+    if number < 2 { format!("{number} {one}") } else { format!("{number} {many}") }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_search_key_forgives_accents_case_and_hyphens() {
+        assert_eq!(search_key("Anne-Élise  d’ARCY"), "anne elise d arcy");
+        assert_eq!(search_key("Œuvré"), "oeuvre");
+    }
+
+    #[test]
+    fn a_line_has_no_control_character_and_no_double_space() {
+        assert_eq!(one_line("  Le \t Goff\r\nBcc: x "), "Le Goff Bcc: x");
+    }
+
+    #[test]
+    fn names_that_begin_with_a_vowel_are_elided() {
+        assert_eq!(de("Éloi"), "d’Éloi");
+        assert_eq!(de("Noé"), "de Noé");
+    }
+}

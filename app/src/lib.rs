@@ -1,0 +1,6 @@
+//! What browser and server share.
+
+pub mod domain;
+
+/// x
+pub fn register_islands() {}

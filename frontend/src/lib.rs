@@ -1,0 +1,9 @@
+//! The wasm entry: wakes the islands of the page.
+
+/// Called once by the page's script.
+#[wasm_bindgen::prelude::wasm_bindgen]
+pub fn hydrate() {
+    console_error_panic_hook::set_once();
+    app::register_islands();
+    leptos::mount::hydrate_islands();
+}
