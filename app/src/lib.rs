@@ -1,6 +1,9 @@
-//! What browser and server share.
+//! What browser and server share: the rules of the department, the server functions, the islands, and the pages.
 
+pub mod api;
 pub mod domain;
+pub mod ui;
 
-/// x
-pub fn register_islands() {}
+// Pages are made by the server only; the browser wakes up the islands in them.
+#[cfg(feature = "ssr")]
+pub mod pages;

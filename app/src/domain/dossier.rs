@@ -1,6 +1,7 @@
 //! The yearly dossier of a child: its sections, its questions, what is still to be done (D2).
 
 use chrono::NaiveDate;
+use serde::{Deserialize, Serialize};
 
 use super::{
     form::{Choice, FieldError, Fields, Form, Group, Kind, field, line},
@@ -9,7 +10,7 @@ use super::{
 };
 
 /// A section of questions.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Section {
     /// Child and school.
     School,

@@ -1,0 +1,43 @@
+//! The yearly dossier of a child.
+
+use leptos::prelude::*;
+
+use super::{ApiError, Outcome};
+#[cfg(feature = "ssr")]
+use crate::{
+    api::{guard, ports::ports},
+    domain::{dossier::Section, school_year::SchoolYear},
+};
+use crate::domain::{
+    form::Fields,
+    ids::{CaseId, PersonId, UploadId},
+};
+
+/// Creates the dossier of a child for a school year, or opens the one there is.
+#[server(prefix = "/api", endpoint = "dossier/create")]
+pub async fn create(child: PersonId, year: String) -> Result<Outcome, ApiError> {
+    let year = year.parse::<SchoolYear>().map_err(|_| ApiError::NotUnderstood)?;
+    let case = ports().dossiers.create(&guard::family()?, child, year).await?;
+    Ok(Outcome::Done(format!("/dossiers/{case}")))
+}
+
+/// Keeps the answers of one section.
+#[server(prefix = "/api", endpoint = "dossier/save_section")]
+pub async fn save_section(#[server(flatten)] fields: Fields) -> Result<Outcome, ApiError> {
+    let case = fields.get("case").parse().map_err(|_| ApiError::NotFound)?;
+    let section = Section::from_code(fields.get("section")).ok_or(ApiError::NotFound)?;
+    ports().dossiers.save_section(&guard::family()?, case, section, fields).await
+}
+
+/// Takes a file back.
+#[server(prefix = "/api", endpoint = "dossier/remove_upload")]
+pub async fn remove_upload(case: CaseId, upload: UploadId) -> Result<Outcome, ApiError> {
+    ports().dossiers.remove_upload(&guard::family()?, case, upload).await?;
+    Ok(Outcome::Done(format!("/dossiers/{case}/pieces")))
+}
+
+/// "Envoyer mon dossier".
+#[server(prefix = "/api", endpoint = "dossier/submit")]
+pub async fn submit(case: CaseId) -> Result<Outcome, ApiError> {
+    ports().dossiers.submit(&guard::family()?, case).await
+}

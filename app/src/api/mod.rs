@@ -1,0 +1,24 @@
+//! What the browser may ask of the server: one server function per act, three lines each.
+
+mod error;
+pub mod forms;
+
+#[cfg(feature = "ssr")]
+pub mod guard;
+#[cfg(feature = "ssr")]
+pub mod ports;
+#[cfg(feature = "ssr")]
+pub mod views;
+
+#[expect(missing_docs, reason = "`#[server]` makes a public struct of the arguments")]
+pub mod account;
+#[expect(missing_docs, reason = "`#[server]` makes a public struct of the arguments")]
+pub mod dossier;
+#[expect(missing_docs, reason = "`#[server]` makes a public struct of the arguments")]
+pub mod family;
+#[expect(missing_docs, reason = "`#[server]` makes a public struct of the arguments")]
+pub mod registration;
+#[expect(missing_docs, reason = "`#[server]` makes a public struct of the arguments")]
+pub mod staff;
+
+pub use error::{ApiError, Outcome};

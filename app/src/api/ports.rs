@@ -1,0 +1,219 @@
+//! What the pages and the server functions need of the world. The server implements it and puts it in context.
+
+use std::sync::Arc;
+
+use async_trait::async_trait;
+use chrono::NaiveDate;
+use leptos::prelude::{expect_context, use_context};
+
+use super::{
+    ApiError, Outcome,
+    guard::{FamilyAccess, StaffAccess},
+    views,
+};
+use crate::domain::{
+    case::CaseState,
+    dossier::Section,
+    form::{Fields, FormState},
+    ids::{AccountId, ActivityId, CaseId, FamilyId, PersonId, UploadId},
+    person::Role,
+    role::AccountRole,
+    school_year::SchoolYear,
+};
+
+type Answered<T> = Result<T, ApiError>;
+
+/// Somebody signed in.
+#[derive(Clone, Debug)]
+pub struct SignedIn {
+    /// Their account.
+    pub account: AccountId,
+    /// Its role.
+    pub role: AccountRole,
+    /// Their family, unless they are staff.
+    pub family: Option<FamilyId>,
+}
+
+/// Who asks, and from where.
+#[derive(Clone, Debug, Default)]
+pub struct Visitor {
+    /// Who is signed in.
+    pub signed_in: Option<SignedIn>,
+    /// The secret of the session, from its cookie.
+    pub session: Option<String>,
+    /// The secret of a space being created, from its cookie.
+    pub sign_up: Option<String>,
+    /// Network address, to slow down guessing.
+    pub address: String,
+    /// The browser, as it names itself.
+    pub device: String,
+    /// Path of the page.
+    pub path: String,
+    /// A form that could not be accepted, to be shown again.
+    pub kept: Option<KeptForm>,
+}
+
+/// A form sent without JavaScript that could not be accepted.
+#[derive(Clone, Debug)]
+pub struct KeptForm {
+    /// Where it was posted.
+    pub action: String,
+    /// What it held, and what is wrong.
+    pub state: FormState,
+}
+
+/// The cookies of the portal.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Cookie {
+    /// The session.
+    Session,
+    /// A space being created.
+    SignUp,
+}
+
+/// What a page or a server function adds to the answer.
+pub trait Answer: Send + Sync {
+    /// Sets a cookie, or clears it with `None`.
+    fn cookie(&self, cookie: Cookie, value: Option<String>);
+    /// Sends the browser to another page of the portal.
+    fn redirect(&self, path: &str);
+    /// Sets the HTTP status.
+    fn status(&self, status: u16);
+    /// Sets the policy of scripts for this page.
+    fn script_nonce(&self, nonce: &str);
+}
+
+/// What a sign-in led to.
+pub enum SignInOutcome {
+    /// The secret of the new session, and whose it is.
+    Opened(String, SignedIn),
+    /// The form again.
+    Refused(FormState),
+}
+
+/// Spaces: creating, opening, closing them.
+#[async_trait]
+pub trait Accounts: Send + Sync {
+    /// First step: checks and keeps what was typed; gives the secret of the space being created.
+    async fn begin_sign_up(&self, visitor: &Visitor, fields: Fields) -> Answered<Result<String, FormState>>;
+    /// Where the space being created stands: its padlock step done or not.
+    async fn sign_up_step(&self, visitor: &Visitor) -> Answered<bool>;
+    /// Padlock step.
+    async fn give_service_key(&self, visitor: &Visitor, fields: Fields) -> Answered<Outcome>;
+    /// Last step: the terms are accepted; the confirmation mail goes out.
+    async fn accept_terms(&self, visitor: &Visitor) -> Answered<()>;
+    /// The mail's link was followed and confirmed.
+    async fn confirm_email(&self, token: &str) -> Answered<()>;
+    /// Opens a session.
+    async fn sign_in(&self, visitor: &Visitor, fields: Fields) -> Answered<SignInOutcome>;
+    /// Closes a session.
+    async fn sign_out(&self, session: &str) -> Answered<()>;
+    /// "Mon espace".
+    async fn profile(&self, account: AccountId) -> Answered<views::Profile>;
+    /// The terms of use, paragraph by paragraph, and their version.
+    fn terms(&self) -> (String, Vec<String>);
+}
+
+/// Families and their entourage.
+#[async_trait]
+pub trait Families: Send + Sync {
+    /// "Mon tableau de bord".
+    async fn dashboard(&self, access: &FamilyAccess) -> Answered<views::Dashboard>;
+    /// "Ma famille".
+    async fn family(&self, access: &FamilyAccess) -> Answered<views::Family>;
+    /// "Entourage".
+    async fn entourage(&self, access: &FamilyAccess) -> Answered<views::EntourageView>;
+    /// The form of one person, new or known.
+    async fn person(&self, access: &FamilyAccess, role: Role, id: Option<PersonId>) -> Answered<views::PersonView>;
+    /// Adds or changes a person, or fills the form's address in.
+    async fn save_person(&self, access: &FamilyAccess, fields: Fields) -> Answered<Outcome>;
+    /// Takes a person out.
+    async fn remove_person(&self, access: &FamilyAccess, id: PersonId) -> Answered<()>;
+    /// "Déclarer mon entourage".
+    async fn declare_entourage(&self, access: &FamilyAccess) -> Answered<Outcome>;
+    /// Every case of the family, last first.
+    async fn cases(&self, access: &FamilyAccess) -> Answered<Vec<views::CaseLine>>;
+    /// One case of the family.
+    async fn case(&self, access: &FamilyAccess, id: CaseId) -> Answered<views::CaseView>;
+    /// Takes a case back.
+    async fn withdraw(&self, access: &FamilyAccess, id: CaseId) -> Answered<()>;
+}
+
+/// Dossiers and their pieces.
+#[async_trait]
+pub trait Dossiers: Send + Sync {
+    /// Creates the dossier of a child, or finds it.
+    async fn create(&self, access: &FamilyAccess, child: PersonId, year: SchoolYear) -> Answered<CaseId>;
+    /// One dossier of the family.
+    async fn dossier(&self, access: &FamilyAccess, id: CaseId) -> Answered<views::DossierView>;
+    /// Keeps the answers of a section, mistakes and all.
+    async fn save_section(&self, access: &FamilyAccess, id: CaseId, section: Section, fields: Fields) -> Answered<Outcome>;
+    /// Takes a file back.
+    async fn remove_upload(&self, access: &FamilyAccess, id: CaseId, upload: UploadId) -> Answered<()>;
+    /// Sends the dossier; sending it twice sends it once.
+    async fn submit(&self, access: &FamilyAccess, id: CaseId) -> Answered<Outcome>;
+}
+
+/// Registrations for activities.
+#[async_trait]
+pub trait Registrations: Send + Sync {
+    /// "Inscriptions".
+    async fn offers(&self, access: &FamilyAccess) -> Answered<views::Offers>;
+    /// One activity for one child.
+    async fn offer(&self, access: &FamilyAccess, activity: ActivityId, child: PersonId) -> Answered<(String, views::Offer)>;
+    /// Asks for a place.
+    async fn submit(&self, access: &FamilyAccess, activity: ActivityId, child: PersonId, fields: Fields) -> Answered<Outcome>;
+}
+
+/// The staff desk.
+#[async_trait]
+pub trait Desk: Send + Sync {
+    /// The queue.
+    async fn queue(&self, access: &StaffAccess, filter: Option<CaseState>) -> Answered<views::Queue>;
+    /// One case.
+    async fn case(&self, access: &StaffAccess, id: CaseId) -> Answered<views::DeskCase>;
+    /// Decides about the version of the case that was read.
+    async fn decide(&self, access: &StaffAccess, id: CaseId, version: i64, fields: Fields) -> Answered<Outcome>;
+    /// The last mails, where the settings show them.
+    async fn mails(&self, access: &StaffAccess) -> Answered<Vec<views::MailView>>;
+}
+
+/// What anybody may see.
+#[async_trait]
+pub trait Public: Send + Sync {
+    /// The authority.
+    fn authority(&self) -> views::Authority;
+    /// Today, in local time.
+    fn today(&self) -> NaiveDate;
+    /// Whether the desk shows the mails.
+    fn shows_mails(&self) -> bool;
+    /// What is open, or opens when.
+    async fn openings(&self) -> Answered<Vec<views::Opening>>;
+}
+
+/// Everything the server offers.
+#[derive(Clone)]
+#[expect(missing_docs, reason = "each is named after its trait")]
+pub struct Ports {
+    pub accounts: Arc<dyn Accounts>,
+    pub families: Arc<dyn Families>,
+    pub dossiers: Arc<dyn Dossiers>,
+    pub registrations: Arc<dyn Registrations>,
+    pub desk: Arc<dyn Desk>,
+    pub public: Arc<dyn Public>,
+}
+
+/// The server's ports.
+pub fn ports() -> Ports {
+    expect_context::<Ports>()
+}
+
+/// The answer being made.
+pub fn answer() -> Arc<dyn Answer> {
+    expect_context::<Arc<dyn Answer>>()
+}
+
+/// The form that was just refused on this page, if it was posted to `action`.
+pub fn kept_form(action: &str) -> Option<FormState> {
+    use_context::<Visitor>()?.kept.filter(|kept| kept.action == action).map(|kept| kept.state)
+}

@@ -1,0 +1,13 @@
+//! The parts that pages are made of. They know nothing of the business.
+
+pub mod alert;
+pub mod badge;
+pub mod button;
+pub mod field;
+#[expect(missing_docs, reason = "`#[island]` makes a public struct of the properties")]
+pub mod form;
+pub mod icon;
+#[expect(missing_docs, reason = "`#[island]` makes a public struct of the properties")]
+pub mod terms;
+#[expect(missing_docs, reason = "`#[island]` makes a public struct of the properties")]
+pub mod upload;

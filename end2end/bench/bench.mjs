@@ -1,0 +1,194 @@
+// Measures a served demo: speed under load with wrk, weight and readiness of pages with Chromium.
+import { chromium } from '@playwright/test';
+import { execFile } from 'node:child_process';
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+import { launchOptions } from '../browser.mjs';
+import { root, startDemo } from '../demo.mjs';
+
+const SECONDS = process.env.BENCH_SECONDS ?? '5';
+const CONNECTIONS = [1, 16, 64];
+const FORM_PAGE = '/creer-mon-espace';
+
+const results = {};
+const faults = [];
+
+await measure('', undefined);
+await measure('pg_', process.env.BENCH_POSTGRES_URL);
+await writeFile(join(root, 'target/bench.json'), `${JSON.stringify(results, null, 2)}\n`);
+printTable();
+console.log('\nWritten: target/bench.json');
+if (faults.length > 0) {
+  console.error(`\nNot to be trusted:\n  ${faults.join('\n  ')}`);
+  process.exitCode = 1;
+}
+
+async function measure(prefix, database) {
+  console.log(`== Measuring on ${database ? 'Postgres' : 'SQLite'}`);
+  const data = await mkdtemp(join(tmpdir(), 'espace-familles-bench-'));
+  const start = () =>
+    startDemo({
+      binary: process.env.SERVER_BIN ?? 'target/release/server',
+      site: process.env.LEPTOS_SITE_ROOT ?? 'target/release/site',
+      data,
+      log: join(root, `target/bench-${prefix || 'sqlite_'}server.log`),
+      database,
+    });
+  const keep = (key, value) => (results[prefix + key] = Math.round(value * 10) / 10);
+
+  await (await start()).stop(); // the first start fills the demo
+  const demo = await start();
+  try {
+    keep('start_ms', demo.startMs);
+    keep('rss_mb_rest', await memory(demo.pid));
+
+    const family = credentials(demo.accounts);
+    const cookie = await signIn(demo.url, family);
+    const pages = {
+      home: { path: '/' },
+      signin_page: { path: '/connexion' },
+      dashboard: { path: '/tableau-de-bord', cookie },
+      dossier: { path: await dossier(demo.url, cookie), cookie },
+    };
+    for (const connections of CONNECTIONS) {
+      for (const [name, { path, cookie }] of Object.entries(pages)) {
+        const label = `${prefix}${name}, ${connections} connections`;
+        const { rps, p95_ms } = await wrk(label, connections, 'report.lua', demo.url + path, { cookie });
+        keep(`${name}_rps_${connections}`, rps);
+        keep(`${name}_p95_ms_${connections}`, p95_ms);
+      }
+    }
+    keep('rss_mb_64', await memory(demo.pid));
+    const env = { BENCH_USER: family.username, BENCH_PASSWORD: family.password };
+    keep('signins_per_s', (await wrk(`${prefix}sign-ins`, 8, 'sign_in.lua', `${demo.url}/api/account/sign_in`, { env })).rps);
+
+    if (!database) {
+      const browser = await chromium.launch(launchOptions);
+      try {
+        const home = await weigh(browser, `${demo.url}/`);
+        const form = await weigh(browser, demo.url + FORM_PAGE);
+        keep('first_page_kb', home.all);
+        keep('form_page_kb', form.all);
+        keep('wasm_kb', form.wasm);
+        if (form.wasm === 0) faults.push(`${FORM_PAGE}: no wasm`);
+        keep('form_ready_ms_4x', await formReady(browser, demo.url + FORM_PAGE));
+      } finally {
+        await browser.close();
+      }
+    }
+  } finally {
+    await demo.stop();
+    await rm(data, { recursive: true });
+  }
+}
+
+function credentials(accounts) {
+  const { BENCH_USER: username, BENCH_PASSWORD: password } = process.env;
+  if (username && password) return { username, password };
+  if (!accounts.famille) throw new Error('the demo printed no line "famille: <username> / <password>"');
+  return accounts.famille;
+}
+
+/** The cookie of a session that is really open. */
+async function signIn(url, { username, password }) {
+  const answer = await fetch(`${url}/api/account/sign_in`, {
+    method: 'POST',
+    headers: { Accept: 'application/json' },
+    body: new URLSearchParams({ identifier: username, password }),
+  });
+  const cookie = answer.headers.getSetCookie().map(header => header.split(';')[0]).findLast(pair => pair.startsWith('session='));
+  if (!cookie) throw new Error(`signing in opened no session (${answer.status}): ${await answer.text()}`);
+  await page(`${url}/tableau-de-bord`, cookie);
+  return cookie;
+}
+
+async function dossier(url, cookie) {
+  for (const path of ['/tableau-de-bord', '/famille']) {
+    const link = (await page(url + path, cookie)).match(/href="?(\/dossiers\/[^"#?\s>]+)/);
+    if (link) {
+      await page(url + link[1], cookie);
+      return link[1];
+    }
+  }
+  throw new Error('no link to a dossier on /tableau-de-bord nor /famille');
+}
+
+async function page(address, cookie) {
+  const answer = await fetch(address, { headers: { cookie }, redirect: 'manual' });
+  if (answer.status !== 200) throw new Error(`${address} answers ${answer.status}`);
+  return answer.text();
+}
+
+async function wrk(label, connections, script, address, { cookie, env }) {
+  const args = ['-t', String(Math.min(2, connections)), '-c', String(connections), '-d', `${SECONDS}s`];
+  args.push('-s', `end2end/bench/${script}`, ...(cookie ? ['-H', `Cookie: ${cookie}`] : []), address);
+  const { stdout } = await promisify(execFile)('wrk', args, { cwd: root, env: { ...process.env, ...env } });
+  const report = JSON.parse(stdout.trim().split('\n').at(-1));
+  if (report.errors > 0) faults.push(`${label}: ${report.errors} errors`);
+  return report;
+}
+
+/** Resident memory in MB. */
+async function memory(pid) {
+  const status = await readFile(`/proc/${pid}/status`, 'utf8');
+  return status.match(/VmRSS:\s+(\d+)/)[1] / 1024;
+}
+
+/** What a first visit brings over the wire, in kB. */
+async function weigh(browser, address) {
+  const context = await browser.newContext();
+  const page = await context.newPage();
+  const devtools = await context.newCDPSession(page);
+  const addresses = new Map();
+  const kb = { all: 0, wasm: 0 };
+  devtools.on('Network.responseReceived', ({ requestId, response }) => addresses.set(requestId, response.url));
+  devtools.on('Network.loadingFinished', ({ requestId, encodedDataLength }) => {
+    kb.all += encodedDataLength / 1000;
+    if (addresses.get(requestId)?.endsWith('.wasm')) kb.wasm += encodedDataLength / 1000;
+  });
+  await devtools.send('Network.enable');
+  await page.goto(address, { waitUntil: 'networkidle' });
+  await context.close();
+  return kb;
+}
+
+/** Time until the form is live on a phone four times slower than this machine: the median of five first visits. */
+async function formReady(browser, address) {
+  const times = [];
+  for (let visit = 0; visit < 5; visit++) {
+    const context = await browser.newContext({ viewport: { width: 360, height: 800 } });
+    const page = await context.newPage();
+    const devtools = await context.newCDPSession(page);
+    await devtools.send('Emulation.setCPUThrottlingRate', { rate: 4 });
+    await page.addInitScript(() => {
+      const observer = new MutationObserver(() => {
+        if (!document.querySelector('form[data-live]')) return;
+        globalThis.formReadyAt = performance.now();
+        observer.disconnect();
+      });
+      observer.observe(document, { subtree: true, childList: true, attributeFilter: ['data-live'] });
+    });
+    await page.goto(address);
+    const at = await page.waitForFunction(() => globalThis.formReadyAt);
+    times.push(await at.jsonValue());
+    await context.close();
+  }
+  return times.sort((a, b) => a - b)[2];
+}
+
+function printTable() {
+  const row = cells => console.log(cells.map((cell, i) => (i ? String(cell ?? '–').padStart(12) : cell.padEnd(22))).join(''));
+  for (const prefix of ['', 'pg_']) {
+    console.log(`\n${prefix ? 'Postgres' : 'SQLite'}`);
+    row(['requests/s (p95 ms)', ...CONNECTIONS.map(connections => `${connections} conn.`)]);
+    for (const name of ['home', 'signin_page', 'dashboard', 'dossier']) {
+      const cell = c => `${Math.round(results[`${prefix}${name}_rps_${c}`])} (${results[`${prefix}${name}_p95_ms_${c}`]})`;
+      row([name, ...CONNECTIONS.map(cell)]);
+    }
+    for (const key of ['signins_per_s', 'start_ms', 'rss_mb_rest', 'rss_mb_64']) row([key, results[prefix + key]]);
+  }
+  console.log('\nFirst visit');
+  for (const key of ['first_page_kb', 'form_page_kb', 'wasm_kb', 'form_ready_ms_4x']) row([key, results[key]]);
+}

@@ -1,0 +1,12 @@
+#!/usr/bin/env bash
+# Measures the release build on both databases; writes target/bench.json. `make bench` calls it.
+set -euo pipefail
+cd "$(dirname "$0")/../.."
+
+# What a real installation pays to write.
+export CLUSTER=bench FSYNC=on
+trap 'end2end/postgres.sh stop' EXIT
+end2end/postgres.sh start
+BENCH_POSTGRES_URL=$(end2end/postgres.sh database bench)
+export BENCH_POSTGRES_URL
+node end2end/bench/bench.mjs

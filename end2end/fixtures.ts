@@ -1,0 +1,164 @@
+// What every journey stands on: a server of its own, its mails, and a browser that complains aloud.
+import AxeBuilder from '@axe-core/playwright';
+import { test as base, expect, type BrowserContext, type Page } from '@playwright/test';
+import { simpleParser } from 'mailparser';
+import { execFileSync } from 'node:child_process';
+import { mkdirSync } from 'node:fs';
+import { mkdtemp, readdir, readFile, rm, stat } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { root, startDemo } from './demo.mjs';
+
+export { expect };
+
+const results = resolve(import.meta.dirname, 'test-results');
+
+/** A file that a family could give. */
+export const files = {
+  pdf: resolve(import.meta.dirname, 'fixtures/attestation.pdf'),
+  photo: resolve(import.meta.dirname, 'fixtures/photo.jpg'),
+};
+
+export type Options = { database: 'sqlite' | 'postgres' };
+type Account = { username: string; password: string };
+type Server = { url: string; data: string; accounts: Record<string, Account> };
+type Mail = { subject: string; text: string; html: string; links: string[] };
+type Mails = { waitForMail(wanted: { to: string; subject: RegExp }): Promise<Mail> };
+type Complaints = { listen(context: BrowserContext): void; tolerate(pattern: RegExp): void };
+
+type Fixtures = {
+  /** The mails that the server wrote since the test began. */
+  mails: Mails;
+  /** What browsers complain of fails the test, unless it is tolerated. */
+  complaints: Complaints;
+  /** Somebody else: a page with its own cookies. */
+  visitor: () => Promise<Page>;
+};
+
+export const test = base.extend<Fixtures, Options & { server: Server }>({
+  database: ['sqlite', { option: true, scope: 'worker' }],
+
+  server: [
+    async ({ database }, use, { project, workerIndex }) => {
+      const data = await mkdtemp(join(tmpdir(), 'espace-familles-'));
+      mkdirSync(join(results, 'servers'), { recursive: true });
+      try {
+        const demo = await startDemo({
+          binary: process.env.SERVER_BIN ?? 'target/debug/server',
+          site: process.env.LEPTOS_SITE_ROOT ?? 'target/site',
+          data,
+          log: join(results, 'servers', `${project.name}-${workerIndex}.log`),
+          database: database === 'postgres' ? newDatabase(`browsers_${workerIndex}`) : undefined,
+        });
+        await use({ url: demo.url, data, accounts: demo.accounts });
+        await demo.stop();
+      } finally {
+        await rm(data, { recursive: true });
+      }
+    },
+    { scope: 'worker', timeout: 120_000 },
+  ],
+
+  baseURL: ({ server }, use) => use(server.url),
+
+  mails: async ({ server }, use) => {
+    const folder = join(server.data, 'mails');
+    const read = new Set(await mailFiles(folder));
+    await use({
+      async waitForMail({ to, subject }) {
+        let found: Mail | undefined;
+        const look = async () => {
+          for (const file of await mailFiles(folder)) {
+            if (found || read.has(file)) continue;
+            const mail = await simpleParser(await readFile(file));
+            const recipients = [mail.to ?? []].flat().flatMap(({ value }) => value.map(({ address }) => address));
+            if (!recipients.includes(to) || !subject.test(mail.subject ?? '')) continue;
+            read.add(file);
+            const text = mail.text ?? '';
+            const links = (text.match(/https?:\/\/[^\s<>"]+/g) ?? []).map(link => link.replace(/[.,;)\]]+$/, ''));
+            found = { subject: mail.subject ?? '', text, html: mail.html || '', links };
+          }
+          return found?.subject ?? 'no such mail';
+        };
+        await expect.poll(look, { message: `a mail to ${to}`, timeout: 15_000 }).toMatch(subject);
+        return found!;
+      },
+    });
+  },
+
+  complaints: async ({}, use) => {
+    const heard: string[] = [];
+    const tolerated: RegExp[] = [];
+    await use({
+      listen: context => {
+        context.on('console', message => {
+          if (['error', 'warning'].includes(message.type())) {
+            heard.push(`${message.type()}: ${message.text()} (${message.location().url})`);
+          }
+        });
+        context.on('weberror', error => heard.push(`exception: ${error.error().stack}`));
+        context.on('response', response => {
+          if (response.status() >= 500) heard.push(`${response.status()}: ${response.url()}`);
+        });
+        context.on('requestfailed', request => {
+          const why = request.failure()?.errorText;
+          // Leaving a page aborts what it was still loading.
+          if (why !== 'net::ERR_ABORTED') heard.push(`${why}: ${request.url()}`);
+        });
+      },
+      tolerate: pattern => tolerated.push(pattern),
+    });
+    expect(heard.filter(complaint => !tolerated.some(pattern => pattern.test(complaint))), 'complaints').toEqual([]);
+  },
+
+  context: async ({ context, complaints }, use) => {
+    complaints.listen(context);
+    await use(context);
+  },
+
+  visitor: async ({ browser, complaints }, use) => {
+    const contexts: BrowserContext[] = [];
+    await use(async () => {
+      const context = await browser.newContext();
+      contexts.push(context);
+      complaints.listen(context);
+      return context.newPage();
+    });
+    await Promise.all(contexts.map(context => context.close()));
+  },
+});
+
+/** Holds a page against the rules that all pages follow, and keeps its picture. */
+export async function checkPage(page: Page, name: string) {
+  const { project } = test.info();
+  await page.screenshot({ path: join(results, 'screens', project.name, `${name}.png`), fullPage: true, animations: 'disabled' });
+
+  const width = await page.evaluate(() => document.documentElement.scrollWidth);
+  expect(width, `${name}: no sideways scrolling`).toBeLessThanOrEqual(page.viewportSize()!.width);
+
+  // Axe runs in the page.
+  if (project.use.javaScriptEnabled === false) return;
+  const { violations } = await new AxeBuilder({ page })
+    .withTags(['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'])
+    .analyze();
+  const found = violations.map(({ id, help, nodes }) => ({ id, help, where: nodes.map(node => node.target.join(' ')) }));
+  expect(found, `${name}: accessibility`).toEqual([]);
+}
+
+/** The mails that are whole, oldest first. */
+async function mailFiles(folder: string): Promise<string[]> {
+  const names = await readdir(folder).catch(() => []);
+  const mails = await Promise.all(
+    names
+      .filter(name => name.endsWith('.eml'))
+      .map(async name => ({ path: join(folder, name), at: (await stat(join(folder, name))).mtimeMs })),
+  );
+  return mails
+    .filter(({ at }) => Date.now() - at > 50)
+    .sort((a, b) => a.at - b.at)
+    .map(({ path }) => path);
+}
+
+function newDatabase(name: string): string {
+  return execFileSync(join(root, 'end2end/postgres.sh'), ['database', name], { encoding: 'utf8' }).trim();
+}

@@ -1,0 +1,113 @@
+//! Time and chance: the only door to both, so that tests can move the first.
+
+use std::sync::{Arc, Mutex, PoisonError};
+
+use chrono::{DateTime, Datelike, NaiveDate, SubsecRound, Timelike, Utc};
+use chrono_tz::{Europe::Paris, Tz};
+use rand::Rng;
+use sha2::{Digest, Sha256};
+use uuid::{NoContext, Timestamp, Uuid};
+
+/// What time it is.
+#[derive(Clone, Debug)]
+pub enum Clock {
+    /// The time of the machine.
+    System,
+    /// The time a test says it is.
+    Set(Arc<Mutex<DateTime<Utc>>>),
+}
+
+impl Clock {
+    /// A clock that a test moves.
+    pub fn set_to(at: DateTime<Utc>) -> Self {
+        Self::Set(Arc::new(Mutex::new(at)))
+    }
+
+    /// Moves the clock of a test; the clock of the machine does not move.
+    pub fn move_to(&self, at: DateTime<Utc>) {
+        if let Self::Set(now) = self {
+            *now.lock().unwrap_or_else(PoisonError::into_inner) = at;
+        }
+    }
+
+    /// This instant, cut to the second: both databases keep it exactly.
+    pub fn now(&self) -> DateTime<Utc> {
+        match self {
+            #[expect(clippy::disallowed_methods, reason = "the one place that reads the clock")]
+            Self::System => Utc::now().trunc_subsecs(0),
+            Self::Set(now) => now.lock().unwrap_or_else(PoisonError::into_inner).trunc_subsecs(0),
+        }
+    }
+
+    /// Today, in Paris.
+    pub fn today(&self) -> NaiveDate {
+        self.now().with_timezone(&Paris).date_naive()
+    }
+
+    /// A new id that sorts by time.
+    pub fn new_id(&self) -> Uuid {
+        let seconds = u64::try_from(self.now().timestamp()).unwrap_or_default();
+        Uuid::new_v7(Timestamp::from_unix(NoContext, seconds, 0))
+    }
+}
+
+/// A secret of 256 bits, in hexadecimal.
+pub fn new_secret() -> String {
+    let mut bytes = [0_u8; 32];
+    #[expect(clippy::disallowed_methods, reason = "the one place that draws at random")]
+    rand::rng().fill_bytes(&mut bytes);
+    hex(&bytes)
+}
+
+/// What is kept of a secret: nobody who reads the database can use it.
+pub fn digest(secret: &str) -> Vec<u8> {
+    Sha256::digest(secret.as_bytes()).to_vec()
+}
+
+/// Bytes in hexadecimal.
+pub fn hex(bytes: &[u8]) -> String {
+    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
+}
+
+/// `27/03/2026` in Paris.
+pub fn local_day(at: DateTime<Utc>) -> String {
+    app::domain::contact::show_day(local(at).date_naive())
+}
+
+/// `1er juin 2026 à 8 h 00` in Paris.
+pub fn local_instant(at: DateTime<Utc>) -> String {
+    let local = local(at);
+    format!("{} à {} h {:02}", app::domain::contact::show_long_day(local.date_naive()), local.hour(), local.minute())
+}
+
+/// Day of the month, and the month cut short, in Paris.
+pub fn local_day_and_month(at: DateTime<Utc>) -> (String, String) {
+    const SHORT: [&str; 12] = ["janv.", "févr.", "mars", "avril", "mai", "juin", "juil.", "août", "sept.", "oct.", "nov.", "déc."];
+    let day = local(at);
+    (day.day().to_string(), SHORT[day.month0() as usize].to_owned())
+}
+
+fn local(at: DateTime<Utc>) -> DateTime<Tz> {
+    at.with_timezone(&Paris)
+}
+
+#[cfg(test)]
+mod tests {
+    use chrono::TimeZone;
+
+    use super::*;
+
+    #[test]
+    fn days_begin_in_paris() {
+        let clock = Clock::set_to(Utc.with_ymd_and_hms(2026, 5, 31, 22, 30, 0).single().expect("a real instant"));
+        assert_eq!(clock.today().to_string(), "2026-06-01");
+        assert_eq!(local_instant(clock.now()), "1er juin 2026 à 0 h 30");
+    }
+
+    #[test]
+    fn secrets_are_long_and_never_the_same() {
+        let (one, other) = (new_secret(), new_secret());
+        assert_eq!(one.len(), 64);
+        assert_ne!(one, other);
+    }
+}

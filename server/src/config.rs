@@ -1,0 +1,174 @@
+//! Settings: a TOML file, then the environment (`ESPACE_DATABASE_URL`, `ESPACE_MAIL__SMTP_URL` …).
+
+use std::{net::SocketAddr, path::PathBuf};
+
+use app::api::views::Authority;
+use serde::Deserialize;
+
+/// Everything that an authority sets.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Config {
+    /// Refuses what is only fit for a demo or for development.
+    #[serde(default = "yes")]
+    pub production: bool,
+    /// Where the server listens.
+    #[serde(default = "listen")]
+    pub listen: SocketAddr,
+    /// The address that people type, without a final slash: `https://familles.example.fr`.
+    pub public_url: String,
+    /// `sqlite:path/to/file.sqlite` or `postgres://…`.
+    #[serde(default = "database_url")]
+    pub database_url: String,
+    /// Folder of the files that families give.
+    #[serde(default = "files")]
+    pub files: PathBuf,
+    /// Proxies in front of the server: how many of the last addresses of `X-Forwarded-For` are theirs.
+    #[serde(default)]
+    pub trusted_proxies: usize,
+    /// How mails leave.
+    pub mail: MailConfig,
+    /// Who runs the portal.
+    pub authority: Authority,
+    /// The terms of use; the ones that come with the portal when absent.
+    #[serde(default)]
+    pub terms: Option<PathBuf>,
+}
+
+/// How mails leave.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct MailConfig {
+    /// `Espace Familles <education@example.fr>`.
+    pub sender: String,
+    /// `smtp://localhost:25`, `smtps://user:password@mail.example.fr`.
+    #[serde(default)]
+    pub smtp_url: Option<String>,
+    /// A folder that receives each mail as a file, instead of SMTP. Not in production.
+    #[serde(default)]
+    pub folder: Option<PathBuf>,
+    /// Whether agents see the mails, links included. Not in production.
+    #[serde(default)]
+    pub shown_to_agents: bool,
+}
+
+fn yes() -> bool {
+    true
+}
+
+fn listen() -> SocketAddr {
+    SocketAddr::from(([127, 0, 0, 1], 3000))
+}
+
+fn database_url() -> String {
+    "sqlite:espace-familles.sqlite".into()
+}
+
+fn files() -> PathBuf {
+    "files".into()
+}
+
+/// Why the server does not start.
+#[derive(Debug, thiserror::Error)]
+pub enum ConfigError {
+    /// A setting is missing or cannot be read.
+    #[error("the settings cannot be read: {0}")]
+    Unreadable(#[from] config::ConfigError),
+    /// A setting is not fit for production.
+    #[error("not fit for production: {0}. Change it, or set `production = false` on a machine that families do not use.")]
+    Unsafe(&'static str),
+    /// A setting makes no sense.
+    #[error("{0}")]
+    Wrong(&'static str),
+}
+
+impl Config {
+    /// Reads the settings of a file, then of the environment.
+    ///
+    /// # Errors
+    /// [`ConfigError`] when one is missing, broken, or unsafe in production.
+    pub fn read(file: Option<&std::path::Path>) -> Result<Self, ConfigError> {
+        let builder = config::Config::builder();
+        let builder = match file {
+            Some(path) => builder.add_source(config::File::from(path)),
+            None => builder,
+        };
+        let environment = config::Environment::with_prefix("ESPACE").prefix_separator("_").separator("__").try_parsing(true);
+        builder.add_source(environment).build()?.try_deserialize::<Self>()?.checked()
+    }
+
+    /// The same settings, if they are safe.
+    ///
+    /// # Errors
+    /// [`ConfigError`] for a production without TLS, real mail, or with mails shown.
+    pub fn checked(self) -> Result<Self, ConfigError> {
+        if self.mail.smtp_url.is_some() == self.mail.folder.is_some() {
+            return Err(ConfigError::Wrong("set one of mail.smtp_url and mail.folder"));
+        }
+        if self.public_url.ends_with('/') || !self.public_url.starts_with("http") {
+            return Err(ConfigError::Wrong("public_url begins with http:// or https:// and has no final slash"));
+        }
+        let unsafe_setting = [
+            (!self.public_url.starts_with("https://"), "public_url is not https"),
+            (self.mail.folder.is_some(), "mails go to a folder, families would not receive them"),
+            (self.mail.shown_to_agents, "mail.shown_to_agents lets agents open anybody's links"),
+            (self.authority.name.is_empty() || self.authority.email.is_empty(), "authority.name or authority.email is empty"),
+        ];
+        match unsafe_setting.into_iter().find(|(is_unsafe, _)| self.production && *is_unsafe) {
+            Some((_, why)) => Err(ConfigError::Unsafe(why)),
+            None => Ok(self),
+        }
+    }
+
+    /// Whether cookies are kept to TLS.
+    pub fn is_behind_tls(&self) -> bool {
+        self.public_url.starts_with("https://")
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn good() -> Config {
+        let text = r#"
+            public_url = "https://familles.example.fr"
+            [mail]
+            sender = "Espace Familles <education@example.fr>"
+            smtp_url = "smtp://localhost:25"
+            [authority]
+            name = "Exemple"
+            department = "service éducation"
+            phone = "05 00 00 00 00"
+            email = "education@example.fr"
+            hours = ""
+        "#;
+        let source = config::File::from_str(text, config::FileFormat::Toml);
+        config::Config::builder().add_source(source).build().and_then(config::Config::try_deserialize).expect("good settings")
+    }
+
+    #[test]
+    fn production_refuses_what_is_unsafe() {
+        assert!(good().checked().is_ok());
+        let unsafe_ones: [fn(&mut Config); 4] = [
+            |c| c.public_url = "http://familles.example.fr".into(),
+            |c| (c.mail.smtp_url, c.mail.folder) = (None, Some("mails".into())),
+            |c| c.mail.shown_to_agents = true,
+            |c| c.authority.name.clear(),
+        ];
+        for spoil in unsafe_ones {
+            let mut config = good();
+            spoil(&mut config);
+            assert!(matches!(config.clone().checked(), Err(ConfigError::Unsafe(_))));
+            config.production = false;
+            assert!(config.checked().is_ok());
+        }
+    }
+
+    #[test]
+    fn mails_leave_by_one_way() {
+        let mut config = good();
+        config.mail.folder = Some("mails".into());
+        assert!(matches!(config.checked(), Err(ConfigError::Wrong(_))));
+    }
+}

@@ -1,0 +1,86 @@
+//! Who asks: read once for each request, from its cookies and its connection.
+
+use std::net::SocketAddr;
+
+use app::api::ports::{Cookie, Visitor};
+use app::domain::ids::AccountId;
+use axum::{
+    extract::{ConnectInfo, Request, State},
+    http::{HeaderMap, Method, StatusCode, header, request::Parts},
+    middleware::Next,
+    response::{IntoResponse, Response},
+};
+
+use super::{Edge, cookies};
+
+/// Whose an expired session was: what they typed is kept for them.
+#[derive(Clone, Copy, Debug)]
+pub struct LastKnown(pub Option<AccountId>);
+
+/// Puts the visitor in the request.
+pub async fn layer(State(edge): State<Edge>, request: Request, next: Next) -> Response {
+    let (mut parts, body) = request.into_parts();
+    match visitor(&edge, &parts).await {
+        Ok((visitor, last_known)) => {
+            parts.extensions.insert(visitor);
+            parts.extensions.insert(last_known);
+            next.run(Request::from_parts(parts, body)).await
+        }
+        Err(error) => {
+            tracing::error!(%error, "the session could not be read");
+            StatusCode::SERVICE_UNAVAILABLE.into_response()
+        }
+    }
+}
+
+async fn visitor(edge: &Edge, request: &Parts) -> Result<(Visitor, LastKnown), crate::services::Fault> {
+    let headers = &request.headers;
+    let session = cookies::value(headers, cookies::name(Cookie::Session));
+    let found = match &session {
+        Some(secret) => edge.services.session(secret).await?,
+        None => None,
+    };
+    let account = found.as_ref().map(|session| session.account);
+    let signed_in = found.and_then(|session| session.signed_in);
+    let path = request.uri.path();
+    let kept = match cookies::value(headers, cookies::KEPT_FORM).filter(|_| request.method == Method::GET) {
+        Some(secret) => edge.services.kept_form(&secret, signed_in.as_ref().map(|who| who.account), path).await?,
+        None => None,
+    };
+    let visitor = Visitor {
+        signed_in,
+        session,
+        sign_up: cookies::value(headers, cookies::name(Cookie::SignUp)),
+        address: address(request, edge.services.config.trusted_proxies),
+        device: headers.get(header::USER_AGENT).and_then(|agent| agent.to_str().ok()).unwrap_or_default().to_owned(),
+        path: path.to_owned(),
+        kept,
+    };
+    Ok((visitor, LastKnown(account)))
+}
+
+fn address(request: &Parts, trusted_proxies: usize) -> String {
+    let direct = request.extensions.get::<ConnectInfo<SocketAddr>>().map(|peer| peer.0.ip().to_string()).unwrap_or_default();
+    forwarded(&request.headers, trusted_proxies).unwrap_or(direct)
+}
+
+/// The address that the outermost of our proxies saw. Whatever stands before it was written by the sender.
+fn forwarded(headers: &HeaderMap, trusted_proxies: usize) -> Option<String> {
+    let all: Vec<_> = headers.get_all("x-forwarded-for").iter().filter_map(|header| header.to_str().ok()).flat_map(|header| header.split(',')).map(str::trim).collect();
+    let at = all.len().checked_sub(trusted_proxies).filter(|_| trusted_proxies > 0)?;
+    all.get(at).map(|address| (*address).to_owned())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_our_own_proxies_are_believed() {
+        let mut headers = HeaderMap::new();
+        headers.insert("x-forwarded-for", "6.6.6.6, 1.2.3.4".parse().expect("a header"));
+        assert_eq!(forwarded(&headers, 0), None);
+        assert_eq!(forwarded(&headers, 1).as_deref(), Some("1.2.3.4"));
+        assert_eq!(forwarded(&headers, 3), None);
+    }
+}

@@ -1,0 +1,119 @@
+//! What the server does by itself: sending mails, and keeping house.
+
+use std::time::Duration as Pause;
+
+use chrono::Duration;
+use tokio::{sync::watch, time::sleep};
+
+use crate::{
+    mail::transport::{Post, SendError},
+    services::{Fault, Services},
+    store::{attempts, kept_forms, mails, sessions, sign_ups},
+};
+
+/// A worker that has claimed a mail must say within this time what became of it.
+const CLAIM_MINUTES: i64 = 5;
+/// A mail that does not leave is given up after so many attempts: about two days, each wait twice the last.
+const ATTEMPTS: i64 = 12;
+const FIRST_WAIT_SECONDS: i64 = 60;
+/// How long a closed session can still be told from one that never was.
+const SESSION_MEMORY_DAYS: i64 = 30;
+
+/// Sends what waits in the outbox; tells how many mails it dealt with.
+///
+/// # Errors
+/// Of the database. What could not be sent is noted and tried again.
+pub async fn send_waiting_mails(services: &Services, post: &Post) -> Result<usize, Fault> {
+    let mut dealt_with = 0;
+    while let Some(mail) = claim(services).await? {
+        let sent = post.send(&mail).await;
+        let now = services.clock.now();
+        let mut tx = services.db.write().await?;
+        match sent {
+            Ok(()) => mails::set_mail_sent(&mut tx, mail.id, now).await?,
+            Err(error) => {
+                let again_at = (!error.is_final() && mail.attempts < ATTEMPTS).then(|| now + wait_after(mail.attempts));
+                log_failure(&mail, &error, again_at.is_none());
+                mails::set_mail_not_sent(&mut tx, mail.id, &error.to_string(), again_at).await?;
+            }
+        }
+        tx.commit().await?;
+        dealt_with += 1;
+    }
+    Ok(dealt_with)
+}
+
+async fn claim(services: &Services) -> Result<Option<mails::MailRow>, Fault> {
+    let now = services.clock.now();
+    {
+        // Most of the time nothing waits: do not take the writer for that.
+        let mut tx = services.db.read().await?;
+        if !mails::is_mail_waiting(&mut tx, now).await? {
+            return Ok(None);
+        }
+    }
+    let mut tx = services.db.write().await?;
+    let mail = mails::claim_mail(&mut tx, now, now + Duration::minutes(CLAIM_MINUTES)).await?;
+    tx.commit().await?;
+    Ok(mail)
+}
+
+fn wait_after(attempts: i64) -> Duration {
+    let doublings = u32::try_from(attempts - 1).unwrap_or(0).min(12);
+    Duration::seconds(FIRST_WAIT_SECONDS << doublings)
+}
+
+fn log_failure(mail: &mails::MailRow, error: &SendError, is_final: bool) {
+    if is_final {
+        tracing::error!(mail = %mail.id, template = mail.template, %error, "a mail is given up");
+    } else {
+        tracing::warn!(mail = %mail.id, template = mail.template, attempts = mail.attempts, %error, "a mail did not leave and will be tried again");
+    }
+}
+
+/// Forgets what has expired.
+///
+/// # Errors
+/// Of the database.
+pub async fn keep_house(services: &Services) -> Result<(), Fault> {
+    let now = services.clock.now();
+    let mut tx = services.db.write().await?;
+    sessions::delete_sessions_expired_before(&mut tx, now - Duration::days(SESSION_MEMORY_DAYS)).await?;
+    sign_ups::delete_expired_sign_ups(&mut tx, now).await?;
+    kept_forms::delete_expired_kept_forms(&mut tx, now).await?;
+    attempts::delete_ended_attempts(&mut tx, now).await?;
+    Ok(tx.commit().await?)
+}
+
+/// Runs the jobs until the server stops.
+pub async fn run(services: Services, post: Post, mut stop: watch::Receiver<bool>) {
+    let mut ticks: u64 = 0;
+    while !*stop.borrow() {
+        if let Err(error) = send_waiting_mails(&services, &post).await {
+            tracing::error!(%error, "the outbox could not be read");
+        }
+        if ticks.is_multiple_of(3600)
+            && let Err(error) = keep_house(&services).await
+        {
+            tracing::error!(%error, "housekeeping failed");
+        }
+        ticks += 1;
+        tokio::select! {
+            () = sleep(Pause::from_secs(1)) => {}
+            _ = stop.changed() => {}
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn each_wait_is_twice_the_last() {
+        let waits: Vec<_> = (1..=4).map(|attempt| wait_after(attempt).num_seconds()).collect();
+        assert_eq!(waits, [60, 120, 240, 480]);
+        let all: i64 = (1..ATTEMPTS).map(|attempt| wait_after(attempt).num_hours()).sum();
+        assert!((24..72).contains(&all), "{all} hours in all");
+    }
+}

@@ -1,0 +1,198 @@
+//! What all cases share: opening, moving from state to state, history and mails (D7).
+
+use app::{
+    api::{
+        ApiError,
+        views::{CaseLine, Event},
+    },
+    domain::{
+        case::{Act, CaseKind, CaseState},
+        ids::{AccountId, CaseId},
+    },
+};
+use chrono::Datelike;
+use uuid::Uuid;
+
+use super::{Fault, Services, greeting};
+use crate::{
+    clock::{local_day, local_instant},
+    mail::{Template, Values},
+    store::{
+        Tx, accounts,
+        cases::{self, CaseRow, EventRow},
+    },
+};
+
+/// Who acts on a case.
+#[derive(Clone, Copy, Debug)]
+pub enum Actor {
+    /// An adult of the family.
+    Family(AccountId),
+    /// An agent.
+    Agent(AccountId),
+    /// A rule of the portal.
+    Rule,
+}
+
+impl CaseRow {
+    /// Where it stands.
+    ///
+    /// # Errors
+    /// When the database holds another word.
+    pub fn case_state(&self) -> Result<CaseState, Fault> {
+        CaseState::from_code(&self.state).ok_or(Fault::Unknown("state"))
+    }
+
+    /// What it is about.
+    ///
+    /// # Errors
+    /// When the database holds another word.
+    pub fn case_kind(&self) -> Result<CaseKind, Fault> {
+        CaseKind::from_code(&self.kind).ok_or(Fault::Unknown("kind of case"))
+    }
+}
+
+impl Services {
+    /// A new draft of a family.
+    pub(super) fn draft(&self, kind: CaseKind, family: Uuid, title: String, content: String) -> CaseRow {
+        let now = self.clock.now();
+        CaseRow {
+            id: self.clock.new_id(),
+            number: None,
+            kind: kind.code().into(),
+            state: CaseState::Draft.code().into(),
+            family_id: family,
+            child_id: None,
+            child_name: String::new(),
+            school_year: None,
+            activity_id: None,
+            title,
+            content,
+            version: 1,
+            agent_id: None,
+            created_at: now,
+            submitted_at: None,
+            updated_at: now,
+        }
+    }
+
+    /// Moves a case by one act: state, number, history and mails, all in the transaction.
+    ///
+    /// # Errors
+    /// `Conflict` when the act does not belong to the state, or somebody else acted first.
+    pub(super) async fn advance(&self, tx: &mut Tx, case: &mut CaseRow, act: Act, actor: Actor, reason: &str, missing: Vec<&'static str>) -> Result<(), Fault> {
+        let now = self.clock.now();
+        let state = case.case_state()?.after(act).map_err(|_| ApiError::Conflict)?;
+        let was_never_sent = case.number.is_none();
+        case.state = state.code().into();
+        case.updated_at = now;
+        if act == Act::Submit {
+            case.submitted_at = Some(now);
+            if was_never_sent {
+                let year = self.clock.today().year();
+                case.number = Some(format!("D-{year}-{:05}", cases::next_case_number(tx, i64::from(year)).await?));
+            }
+        }
+        if let (Act::TakeOver, Actor::Agent(agent)) = (act, actor) {
+            case.agent_id = Some(agent.0);
+        }
+        if !cases::update_case(tx, case).await? {
+            return Err(ApiError::Conflict.into());
+        }
+        case.version += 1;
+        self.record(tx, case, act, actor, reason).await?;
+        // A draft that is thrown away was never announced.
+        if act == Act::Withdraw && was_never_sent { Ok(()) } else { self.announce(tx, case, act, reason, missing).await }
+    }
+
+    async fn record(&self, tx: &mut Tx, case: &CaseRow, act: Act, actor: Actor, reason: &str) -> Result<(), Fault> {
+        let (account_id, name) = match actor {
+            Actor::Rule => (None, "Règle de l’activité".to_owned()),
+            Actor::Agent(id) => (Some(id.0), "Le service".to_owned()),
+            Actor::Family(id) => (Some(id.0), accounts::find_account(tx, id.0).await?.map(|account| greeting(&account)).unwrap_or_default()),
+        };
+        let event = EventRow {
+            id: self.clock.new_id(),
+            case_id: case.id,
+            act: act.code().into(),
+            state: case.state.clone(),
+            account_id,
+            actor: name,
+            reason: reason.into(),
+            at: self.clock.now(),
+        };
+        Ok(cases::insert_event(tx, &event).await?)
+    }
+
+    async fn announce(&self, tx: &mut Tx, case: &CaseRow, act: Act, reason: &str, missing: Vec<&'static str>) -> Result<(), Fault> {
+        let template = match act {
+            Act::Submit => Template::CaseSubmitted,
+            Act::TakeOver => Template::CaseTakenOver,
+            Act::AskForCorrection => Template::CaseToCorrect,
+            Act::Validate | Act::ConfirmAtOnce => Template::CaseValidated,
+            Act::Refuse => Template::CaseRefused,
+            Act::Withdraw => Template::CaseWithdrawn,
+        };
+        let values = Values {
+            title: case.title.clone(),
+            number: case.number.clone().unwrap_or_default(),
+            kind: case.case_kind()?.code(),
+            reason: reason.into(),
+            missing,
+            link: self.link(&correction_page(case, act)?),
+            ..Values::default()
+        };
+        for account in accounts::accounts_of_family(tx, case.family_id).await? {
+            self.post(tx, &account, template, values.clone()).await?;
+        }
+        Ok(())
+    }
+
+    /// One line of a list.
+    pub(super) fn case_line(&self, case: &CaseRow, family: &str) -> Result<CaseLine, Fault> {
+        let waits = case.submitted_at.map_or(0, |at| (self.clock.now() - at).num_days());
+        Ok(CaseLine {
+            id: CaseId(case.id),
+            number: case.number.clone().unwrap_or_default(),
+            title: case.title.clone(),
+            kind: case.case_kind()?,
+            state: case.case_state()?,
+            day: local_day(case.updated_at),
+            family: family.into(),
+            waiting_days: waits,
+        })
+    }
+
+    /// The history of a case, last first.
+    pub(super) async fn history(&self, tx: &mut Tx, case: Uuid) -> Result<Vec<Event>, Fault> {
+        let events = cases::events_of_case(tx, case).await?;
+        let event = |row: EventRow| {
+            let act = Act::from_code(&row.act).ok_or(Fault::Unknown("act"))?;
+            Ok(Event { at: local_instant(row.at), what: act.past(), actor: row.actor, reason: row.reason })
+        };
+        events.into_iter().map(event).collect()
+    }
+
+    /// Why a case was last sent back or refused; empty when it was not.
+    pub(super) async fn last_reason(&self, tx: &mut Tx, case: &CaseRow) -> Result<String, Fault> {
+        if !matches!(case.case_state()?, CaseState::NeedsCorrection | CaseState::Refused) {
+            return Ok(String::new());
+        }
+        Ok(cases::events_of_case(tx, case.id).await?.into_iter().next().map(|event| event.reason).unwrap_or_default())
+    }
+
+    /// A case of that family.
+    pub(super) async fn case_of_family(&self, tx: &mut Tx, family: Uuid, id: CaseId) -> Result<CaseRow, Fault> {
+        let case = cases::find_case(tx, id.0).await?;
+        Ok(case.filter(|case| case.family_id == family).ok_or(ApiError::NotFound)?)
+    }
+}
+
+/// The page a mail leads to: where to mend what must be mended, else the case itself.
+fn correction_page(case: &CaseRow, act: Act) -> Result<String, Fault> {
+    Ok(match (act, case.case_kind()?) {
+        (Act::AskForCorrection, CaseKind::Dossier) => format!("/dossiers/{}", case.id),
+        (Act::AskForCorrection, CaseKind::Entourage) => "/famille/entourage".into(),
+        _ => format!("/demandes/{}", case.id),
+    })
+}

@@ -1,0 +1,321 @@
+//! Families: dashboard, entourage, cases (C1–C3, D1, D9).
+
+use app::{
+    api::{
+        ApiError, Outcome,
+        guard::FamilyAccess,
+        ports::Families,
+        views::{CaseLine, CaseView, Child, Content, Dashboard, EntourageView, Family, PersonView, Todo},
+    },
+    domain::{
+        case::{Act, CaseKind, CaseState},
+        contact::age_on,
+        entourage::Entourage,
+        form::{FieldError, Fields, FormState},
+        ids::{CaseId, PersonId},
+        person::{Person, Role, address_pairs},
+        registration::Request,
+        school_year::SchoolYear,
+    },
+};
+use async_trait::async_trait;
+
+use super::{Fault, Services, answer, cases::Actor, greeting};
+use crate::{
+    clock::local_instant,
+    store::{
+        Tx, accounts,
+        activities::free_place,
+        cases::{self, CaseRow},
+        families::{self, FamilyRow},
+        is_duplicate,
+    },
+};
+
+/// How many cases the dashboard shows.
+const RECENT: usize = 6;
+
+#[async_trait]
+impl Families for Services {
+    async fn dashboard(&self, access: &FamilyAccess) -> Result<Dashboard, ApiError> {
+        answer(async {
+            let mut tx = self.db.read().await?;
+            let account = accounts::find_account(&mut tx, access.account().0).await?.ok_or(ApiError::NotFound)?;
+            let row = families::family(&mut tx, access.family().0).await?;
+            let all = cases::cases_of_family(&mut tx, row.id).await?;
+            let (year, year_row) = self.current_year(&mut tx).await?;
+            let mut todo: Vec<Todo> = self.entourage_todo(&row, &all)?.into_iter().collect();
+            if year_row.dossiers_open_at <= self.clock.now() {
+                for child in known_entourage(&row)?.children() {
+                    todo.extend(self.dossier_todo(&mut tx, &row, child, year, &all).await?);
+                }
+            }
+            let recent = all.iter().take(RECENT).map(|case| self.case_line(case, "")).collect::<Result<_, _>>()?;
+            Ok(Dashboard { name: greeting(&account), school_year: year, todo, recent })
+        })
+        .await
+    }
+
+    async fn family(&self, access: &FamilyAccess) -> Result<Family, ApiError> {
+        answer(async {
+            let mut tx = self.db.read().await?;
+            let row = families::family(&mut tx, access.family().0).await?;
+            let all = cases::cases_of_family(&mut tx, row.id).await?;
+            let (year, year_row) = self.current_year(&mut tx).await?;
+            let opens_at = year_row.dossiers_open_at;
+            let closed = (opens_at > self.clock.now()).then(|| format!("Les dossiers {year} pourront être créés à partir du {}.", local_instant(opens_at)));
+            let children = known_entourage(&row)?.children().map(|child| self.child_view(child, year, &all)).collect::<Result<_, _>>()?;
+            let entourage = last_declaration(&all).map(CaseRow::case_state).transpose()?;
+            Ok(Family { school_year: year, dossiers_closed: closed, children, entourage })
+        })
+        .await
+    }
+
+    async fn entourage(&self, access: &FamilyAccess) -> Result<EntourageView, ApiError> {
+        answer(async {
+            let mut tx = self.db.read().await?;
+            let row = families::family(&mut tx, access.family().0).await?;
+            let all = cases::cases_of_family(&mut tx, row.id).await?;
+            let entourage = known_entourage(&row)?;
+            let case = last_declaration(&all);
+            let reason = match case {
+                Some(case) => self.last_reason(&mut tx, case).await?,
+                None => String::new(),
+            };
+            let missing = entourage.missing(self.clock.today());
+            let case = case.map(|case| self.case_line(case, "")).transpose()?;
+            Ok(EntourageView { entourage, case, reason, is_draft: row.draft_entourage.is_some(), missing })
+        })
+        .await
+    }
+
+    async fn person(&self, access: &FamilyAccess, role: Role, id: Option<PersonId>) -> Result<PersonView, ApiError> {
+        answer(async {
+            let mut tx = self.db.read().await?;
+            let entourage = known_entourage(&families::family(&mut tx, access.family().0).await?)?;
+            let holder_address = entourage.holder().filter(|_| role != Role::Holder).map(|holder| holder.address.clone());
+            let known = id.map(|id| entourage.find(id).filter(|person| person.role == role).ok_or(ApiError::NotFound)).transpose()?;
+            let values = match known {
+                Some(person) => person.to_fields(),
+                None if role == Role::Holder => {
+                    let account = accounts::find_account(&mut tx, access.account().0).await?.ok_or(ApiError::NotFound)?;
+                    let own = [("civility", account.civility), ("first_name", account.first_name), ("usual_name", account.usual_name), ("email", account.email)];
+                    own.into_iter().fold(Fields::default().with("country", "FRANCE"), |fields, (name, value)| fields.with(name, value))
+                }
+                None if role == Role::CoRepresentative => Fields::default().with("country", "FRANCE"),
+                None if role == Role::Child => Fields::default().with("usual_name", entourage.holder().map(|holder| holder.usual_name.clone()).unwrap_or_default()),
+                None => Fields::default(),
+            };
+            Ok(PersonView { is_new: known.is_none(), name: known.map(Person::full_name).unwrap_or_default(), values, holder_address })
+        })
+        .await
+    }
+
+    async fn save_person(&self, access: &FamilyAccess, mut fields: Fields) -> Result<Outcome, ApiError> {
+        answer(async {
+            let role = Role::from_code(fields.get("role")).ok_or(ApiError::NotFound)?;
+            let mut tx = self.db.write().await?;
+            let row = families::family(&mut tx, access.family().0).await?;
+            let mut entourage = known_entourage(&row)?;
+            if let "copy" | "clear" = fields.get("address") {
+                let holder = entourage.holder().map(|holder| holder.address.clone()).filter(|_| fields.get("address") == "copy").unwrap_or_default();
+                address_pairs(&holder).into_iter().for_each(|(name, value)| fields.set(name, value));
+                return Ok(Outcome::Form(FormState::filled(fields)));
+            }
+            // A new person carries an id from the form on, so that a double click adds one person.
+            let id = fields.get("person").parse::<PersonId>().map_err(|_| ApiError::NotUnderstood)?;
+            if let Err(errors) = entourage.put(id, role, &fields, self.clock.today()) {
+                return Ok(Outcome::Form(FormState::refused(&fields, errors)));
+            }
+            families::set_draft_entourage(&mut tx, row.id, &serde_json::to_string(&entourage)?).await?;
+            tx.commit().await?;
+            Ok(Outcome::Done("/famille/entourage".into()))
+        })
+        .await
+    }
+
+    async fn remove_person(&self, access: &FamilyAccess, id: PersonId) -> Result<(), ApiError> {
+        answer(async {
+            let mut tx = self.db.write().await?;
+            let row = families::family(&mut tx, access.family().0).await?;
+            let mut entourage = known_entourage(&row)?;
+            entourage.remove(id);
+            families::set_draft_entourage(&mut tx, row.id, &serde_json::to_string(&entourage)?).await?;
+            Ok(tx.commit().await?)
+        })
+        .await
+    }
+
+    async fn declare_entourage(&self, access: &FamilyAccess) -> Result<Outcome, ApiError> {
+        answer(async {
+            let mut tx = self.db.write().await?;
+            let row = families::family(&mut tx, access.family().0).await?;
+            let all = cases::cases_of_family(&mut tx, row.id).await?;
+            let last = last_declaration(&all).cloned();
+            let state = last.as_ref().map(CaseRow::case_state).transpose()?;
+            if let (Some(case), Some(CaseState::Submitted | CaseState::UnderReview)) = (&last, state) {
+                // Sent twice: it is one declaration.
+                return Ok(Outcome::Done(receipt(case)));
+            }
+            let entourage = known_entourage(&row)?;
+            let missing = entourage.missing(self.clock.today());
+            if !missing.is_empty() {
+                let errors = missing.into_iter().map(|(_, text)| FieldError::whole(text)).collect();
+                return Ok(Outcome::Form(FormState { values: Fields::default(), errors }));
+            }
+            let content = serde_json::to_string(&entourage)?;
+            let mut case = match last.filter(|_| state == Some(CaseState::NeedsCorrection)) {
+                Some(case) => CaseRow { content, ..case },
+                None => {
+                    let draft = self.draft(CaseKind::Entourage, row.id, "Déclaration d’entourage".into(), content);
+                    match cases::insert_case(&mut tx, &draft).await {
+                        Err(error) if is_duplicate(&error) => return Err(ApiError::Conflict.into()),
+                        done => done?,
+                    }
+                    draft
+                }
+            };
+            self.advance(&mut tx, &mut case, Act::Submit, Actor::Family(access.account()), "", Vec::new()).await?;
+            tx.commit().await?;
+            Ok(Outcome::Done(receipt(&case)))
+        })
+        .await
+    }
+
+    async fn cases(&self, access: &FamilyAccess) -> Result<Vec<CaseLine>, ApiError> {
+        answer(async {
+            let mut tx = self.db.read().await?;
+            let all = cases::cases_of_family(&mut tx, access.family().0).await?;
+            all.iter().map(|case| self.case_line(case, "")).collect()
+        })
+        .await
+    }
+
+    async fn case(&self, access: &FamilyAccess, id: CaseId) -> Result<CaseView, ApiError> {
+        answer(async {
+            let mut tx = self.db.read().await?;
+            let case = self.case_of_family(&mut tx, access.family().0, id).await?;
+            self.case_view(&mut tx, &case, "").await
+        })
+        .await
+    }
+
+    async fn withdraw(&self, access: &FamilyAccess, id: CaseId) -> Result<(), ApiError> {
+        answer(async {
+            let mut tx = self.db.write().await?;
+            let mut case = self.case_of_family(&mut tx, access.family().0, id).await?;
+            if case.case_state()? == CaseState::Withdrawn {
+                return Ok(());
+            }
+            self.advance(&mut tx, &mut case, Act::Withdraw, Actor::Family(access.account()), "", Vec::new()).await?;
+            if let Some(activity) = case.activity_id {
+                free_place(&mut tx, activity).await?;
+            }
+            Ok(tx.commit().await?)
+        })
+        .await
+    }
+}
+
+/// The entourage as the family last left it: its draft, else the valid one.
+pub(super) fn known_entourage(row: &FamilyRow) -> Result<Entourage, Fault> {
+    let known = row.draft_entourage.as_ref().or(row.entourage.as_ref());
+    Ok(known.map(|json| serde_json::from_str(json)).transpose()?.unwrap_or_default())
+}
+
+/// The entourage that the department has validated.
+pub(super) fn valid_entourage(row: &FamilyRow) -> Result<Entourage, Fault> {
+    Ok(row.entourage.as_ref().map(|json| serde_json::from_str(json)).transpose()?.unwrap_or_default())
+}
+
+/// The page that says it is sent.
+pub(super) fn receipt(case: &CaseRow) -> String {
+    format!("/demandes/{}?envoi=1", case.id)
+}
+
+fn last_declaration(all: &[CaseRow]) -> Option<&CaseRow> {
+    all.iter().filter(|case| case.kind == CaseKind::Entourage.code()).max_by_key(|case| (case.created_at, case.id))
+}
+
+/// The dossier of a child for a year that is neither refused nor withdrawn.
+pub(super) fn live_dossier(all: &[CaseRow], child: PersonId, year: SchoolYear) -> Option<&CaseRow> {
+    let is_live = |case: &&CaseRow| !matches!(case.state.as_str(), "refused" | "withdrawn");
+    let is_of_child = |case: &&CaseRow| case.kind == CaseKind::Dossier.code() && case.child_id == Some(child.0) && case.school_year == Some(i64::from(year.start_year()));
+    all.iter().find(|case| is_of_child(case) && is_live(case))
+}
+
+impl Services {
+    /// A case with its history and its content.
+    pub(super) async fn case_view(&self, tx: &mut Tx, case: &CaseRow, family: &str) -> Result<CaseView, Fault> {
+        let content = match case.case_kind()? {
+            CaseKind::Entourage => Content::Entourage(serde_json::from_str(&case.content)?),
+            CaseKind::Dossier => Content::Dossier(Box::new(self.dossier_view(tx, case).await?)),
+            CaseKind::Registration => {
+                let request: Request = serde_json::from_str(&case.content)?;
+                let start = app::domain::contact::show_long_day(request.start);
+                Content::Registration { child: case.child_name.clone(), activity: case.title.clone(), weekdays: request.weekdays, start }
+            }
+        };
+        Ok(CaseView {
+            case: self.case_line(case, family)?,
+            version: case.version,
+            submitted_at: case.submitted_at.map(local_instant).unwrap_or_default(),
+            history: self.history(tx, case.id).await?,
+            content,
+        })
+    }
+
+    fn entourage_todo(&self, row: &FamilyRow, all: &[CaseRow]) -> Result<Option<Todo>, Fault> {
+        let state = last_declaration(all).map(CaseRow::case_state).transpose()?;
+        let (text, verb) = match state {
+            Some(CaseState::Submitted | CaseState::UnderReview) => return Ok(None),
+            Some(CaseState::NeedsCorrection) => ("Le service vous demande une correction.", "Corriger"),
+            Some(CaseState::Refused) => ("Votre déclaration a été refusée. Lisez pourquoi, puis envoyez-la de nouveau.", "Revoir"),
+            _ if row.entourage.is_none() => ("Dites qui compose votre foyer et qui peut venir chercher vos enfants. C’est la première étape.", "Déclarer mon entourage"),
+            _ if row.draft_entourage.is_some() => ("Vous avez modifié votre entourage. Envoyez vos changements au service.", "Continuer"),
+            _ => return Ok(None),
+        };
+        let state = state.filter(|state| matches!(state, CaseState::NeedsCorrection | CaseState::Refused));
+        Ok(Some(Todo { title: "Mon entourage".into(), text: text.into(), state, progress: None, verb, link: "/famille/entourage".into() }))
+    }
+
+    async fn dossier_todo(&self, tx: &mut Tx, row: &FamilyRow, child: &Person, year: SchoolYear, all: &[CaseRow]) -> Result<Option<Todo>, Fault> {
+        let title = format!("{}, {}", child.first_name, self.age(child));
+        let Some(case) = live_dossier(all, child.id, year) else {
+            let text = format!("Le dossier {year} est à créer.");
+            return Ok(Some(Todo { title, text, state: None, progress: None, verb: "Créer le dossier", link: "/famille".into() }));
+        };
+        let state = case.case_state()?;
+        let summary = self.dossier_summary(tx, row, case).await?;
+        let (text, verb, link) = match state {
+            CaseState::Draft => (summary.text.clone(), "Continuer", format!("/dossiers/{}", case.id)),
+            CaseState::NeedsCorrection => (self.last_reason(tx, case).await?, "Corriger", format!("/dossiers/{}", case.id)),
+            CaseState::Submitted | CaseState::UnderReview if summary.can_add_later => {
+                (format!("Dossier {year} envoyé. À ajouter dès que possible : {}.", summary.text), "Ajouter", format!("/dossiers/{}/pieces", case.id))
+            }
+            _ => return Ok(None),
+        };
+        let progress = (state == CaseState::Draft).then_some(summary.progress);
+        Ok(Some(Todo { title, text, state: Some(state), progress, verb, link }))
+    }
+
+    fn child_view(&self, child: &Person, year: SchoolYear, all: &[CaseRow]) -> Result<Child, Fault> {
+        let dossier = live_dossier(all, child.id, year).map(|case| Ok::<_, Fault>((CaseId(case.id), case.case_state()?))).transpose()?;
+        let next = match dossier {
+            None => "Le dossier reste à créer.",
+            Some((_, CaseState::Draft)) => "Le dossier est commencé.",
+            Some((_, CaseState::NeedsCorrection)) => "Le service demande une correction.",
+            Some((_, CaseState::Submitted | CaseState::UnderReview)) => "Le service examine le dossier. Vous n’avez rien à faire.",
+            Some(_) => "Le dossier est validé : vous pouvez inscrire votre enfant aux activités.",
+        };
+        let age = child.birth_date.map_or(0, |birth| age_on(birth, self.clock.today()));
+        Ok(Child { id: child.id, first_name: child.first_name.clone(), name: child.full_name(), age, dossier, next: next.into() })
+    }
+
+    fn age(&self, child: &Person) -> String {
+        match child.birth_date.map(|birth| age_on(birth, self.clock.today())) {
+            Some(years) if years >= 1 => app::domain::text::count(years.unsigned_abs() as usize, "an", "ans"),
+            _ => "moins d’un an".into(),
+        }
+    }
+}

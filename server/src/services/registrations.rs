@@ -1,0 +1,182 @@
+//! Registering children for activities (E1–E3).
+
+use app::{
+    api::{
+        ApiError, Outcome,
+        guard::FamilyAccess,
+        ports::Registrations,
+        views::{ChildOffers, Offer, Offers},
+    },
+    domain::{
+        activity::{Activity, ActivityKind, Confirmation, Weekdays, Window},
+        case::{Act, CaseKind, CaseState},
+        eligibility::{Candidate, barriers},
+        form::{FieldError, Fields, FormState},
+        ids::{ActivityId, PersonId, SiteId},
+        person::Person,
+        registration::Request,
+        school_year::{Grade, SchoolYear},
+    },
+};
+use async_trait::async_trait;
+use chrono::NaiveDate;
+
+use super::{
+    Fault, Services, answer,
+    cases::Actor,
+    families::{known_entourage, live_dossier, receipt},
+    public::school_year,
+};
+use crate::{
+    clock::local_instant,
+    store::{
+        Tx,
+        activities::{self, ActivityRow},
+        cases::{self, CaseRow},
+        families, is_duplicate,
+    },
+};
+
+#[async_trait]
+impl Registrations for Services {
+    async fn offers(&self, access: &FamilyAccess) -> Result<Offers, ApiError> {
+        answer(async {
+            let mut tx = self.db.read().await?;
+            let family = families::family(&mut tx, access.family().0).await?;
+            let all = cases::cases_of_family(&mut tx, family.id).await?;
+            let (year, _) = self.current_year(&mut tx).await?;
+            let rows = activities::activities_of_year(&mut tx, i64::from(year.start_year())).await?;
+            let child_offers = |child: &Person| {
+                let candidate = candidate(&all, child, year)?;
+                let offers = rows.iter().map(|row| self.offer_of(row, &candidate, child, &all)).collect::<Result<_, Fault>>()?;
+                Ok::<_, Fault>(ChildOffers { child: child.id, first_name: child.first_name.clone(), offers })
+            };
+            let children = known_entourage(&family)?.children().map(child_offers).collect::<Result<_, _>>()?;
+            Ok(Offers { school_year: year, children })
+        })
+        .await
+    }
+
+    async fn offer(&self, access: &FamilyAccess, activity: ActivityId, child: PersonId) -> Result<(String, Offer), ApiError> {
+        answer(async {
+            let mut tx = self.db.read().await?;
+            let (row, person, all) = self.asked(&mut tx, access, activity, child).await?;
+            let candidate = candidate(&all, &person, school_year(row.school_year)?)?;
+            Ok((person.first_name.clone(), self.offer_of(&row, &candidate, &person, &all)?))
+        })
+        .await
+    }
+
+    async fn submit(&self, access: &FamilyAccess, activity: ActivityId, child: PersonId, fields: Fields) -> Result<Outcome, ApiError> {
+        answer(async {
+            let mut tx = self.db.write().await?;
+            let (row, person, all) = self.asked(&mut tx, access, activity, child).await?;
+            if let Some(case) = live_request(&all, activity, child) {
+                // Sent twice: it is one request.
+                return Ok(Outcome::Done(receipt(case)));
+            }
+            let offered = read_activity(&row)?;
+            let request = match Request::parse(&fields, &offered, self.clock.today()) {
+                Ok(request) => request,
+                Err(errors) => return Ok(Outcome::Form(FormState::refused(&fields, errors))),
+            };
+            let candidate = candidate(&all, &person, offered.school_year)?;
+            let refused = |why: Vec<String>| Ok(Outcome::Form(FormState::refused(&fields, why.into_iter().map(FieldError::whole).collect())));
+            let why_not = barriers(&offered, &candidate, request.start, self.clock.now());
+            if !why_not.is_empty() {
+                return refused(why_not.into_iter().map(|barrier| barrier.sentence(local_instant)).collect());
+            }
+            let case = CaseRow {
+                child_id: Some(child.0),
+                child_name: person.full_name(),
+                school_year: Some(row.school_year),
+                activity_id: Some(row.id),
+                ..self.draft(CaseKind::Registration, access.family().0, format!("{} : {}", row.name, person.first_name), serde_json::to_string(&request)?)
+            };
+            if !activities::take_place(&mut tx, row.id).await? {
+                return refused(vec![app::domain::eligibility::Barrier::Full.sentence(local_instant)]);
+            }
+            match cases::insert_case(&mut tx, &case).await {
+                // The other parent, or a double click, was first.
+                Err(error) if is_duplicate(&error) => return Err(ApiError::Conflict.into()),
+                done => done?,
+            }
+            let sent = self.send_request(&mut tx, case, offered.confirmation, access).await?;
+            tx.commit().await?;
+            Ok(Outcome::Done(sent))
+        })
+        .await
+    }
+}
+
+impl Services {
+    async fn send_request(&self, tx: &mut Tx, mut case: CaseRow, confirmation: Confirmation, access: &FamilyAccess) -> Result<String, Fault> {
+        self.advance(tx, &mut case, Act::Submit, Actor::Family(access.account()), "", Vec::new()).await?;
+        if confirmation == Confirmation::AtOnce {
+            self.advance(tx, &mut case, Act::ConfirmAtOnce, Actor::Rule, "", Vec::new()).await?;
+        }
+        Ok(receipt(&case))
+    }
+
+    /// What a request is about: an activity, a child of the family, and the family's cases.
+    async fn asked(&self, tx: &mut Tx, access: &FamilyAccess, activity: ActivityId, child: PersonId) -> Result<(ActivityRow, Person, Vec<CaseRow>), Fault> {
+        let family = families::family(tx, access.family().0).await?;
+        let person = known_entourage(&family)?.children().find(|person| person.id == child).cloned().ok_or(ApiError::NotFound)?;
+        let row = activities::find_activity(tx, activity.0).await?.ok_or(ApiError::NotFound)?;
+        Ok((row, person, cases::cases_of_family(tx, family.id).await?))
+    }
+
+    fn offer_of(&self, row: &ActivityRow, candidate: &Candidate, child: &Person, all: &[CaseRow]) -> Result<Offer, Fault> {
+        let activity = read_activity(row)?;
+        let request = live_request(all, activity.id, child.id);
+        let candidate = Candidate { is_registered: request.is_some(), ..*candidate };
+        let start = first_possible_day(activity.school_year, self.clock.today());
+        let barriers = barriers(&activity, &candidate, start, self.clock.now());
+        Ok(Offer {
+            site: row.site_name.clone(),
+            barriers: barriers.into_iter().map(|barrier| (barrier, barrier.sentence(local_instant))).collect(),
+            case: request.map(|case| self.case_line(case, "")).transpose()?,
+            activity,
+        })
+    }
+}
+
+/// The first day of attendance one can ask for.
+pub(super) fn first_possible_day(year: SchoolYear, today: NaiveDate) -> NaiveDate {
+    today.max(year.first_day())
+}
+
+fn live_request(all: &[CaseRow], activity: ActivityId, child: PersonId) -> Option<&CaseRow> {
+    all.iter().find(|case| case.activity_id == Some(activity.0) && case.child_id == Some(child.0) && !matches!(case.state.as_str(), "refused" | "withdrawn"))
+}
+
+fn candidate(all: &[CaseRow], child: &Person, year: SchoolYear) -> Result<Candidate, Fault> {
+    let dossier = live_dossier(all, child.id, year);
+    let answers: Fields = dossier.map(|case| serde_json::from_str(&case.content)).transpose()?.unwrap_or_default();
+    let state: Option<CaseState> = dossier.map(CaseRow::case_state).transpose()?;
+    Ok(Candidate {
+        birth_date: child.birth_date,
+        dossier: state,
+        school: answers.get("site").parse::<SiteId>().ok(),
+        grade: Grade::from_code(answers.get("grade")),
+        is_registered: false,
+    })
+}
+
+fn read_activity(row: &ActivityRow) -> Result<Activity, Fault> {
+    let grade = |code: &Option<String>| code.as_deref().map(|code| Grade::from_code(code).ok_or(Fault::Unknown("grade"))).transpose();
+    Ok(Activity {
+        id: ActivityId(row.id),
+        kind: ActivityKind::from_code(&row.kind).ok_or(Fault::Unknown("kind of activity"))?,
+        name: row.name.clone(),
+        site: SiteId(row.site_id),
+        school_year: school_year(row.school_year)?,
+        window: Window { from_grade: grade(&row.from_grade)?, to_grade: grade(&row.to_grade)?, from_months: row.from_months, below_months: row.below_months },
+        weekdays: Weekdays::from_bits(row.weekdays),
+        places: row.places,
+        taken: row.taken,
+        opens_at: row.opens_at,
+        closes_at: row.closes_at,
+        confirmation: Confirmation::from_code(&row.confirmation),
+    })
+}

@@ -1,0 +1,62 @@
+//! Guessing is slowed: attempts are counted per key and window, and shared by all servers.
+
+use app::api::ApiError;
+use chrono::Duration;
+
+use super::{Fault, Services};
+use crate::{
+    clock::{digest, hex},
+    store::attempts,
+};
+
+/// How many attempts a window takes.
+#[derive(Clone, Copy, Debug)]
+pub struct Limit {
+    /// What is counted.
+    pub name: &'static str,
+    /// How many.
+    pub attempts: i64,
+    /// In how many minutes.
+    pub minutes: i64,
+}
+
+/// Wrong passwords for one identifier from one address: somebody else at another address is not locked out.
+pub const SIGN_IN_PAIR: Limit = Limit { name: "sign-in", attempts: 8, minutes: 15 };
+/// Wrong passwords from one address: a household or a school behind one address still gets in.
+pub const SIGN_IN_ADDRESS: Limit = Limit { name: "sign-in-address", attempts: 100, minutes: 15 };
+/// Spaces created from one address.
+pub const SIGN_UP: Limit = Limit { name: "sign-up", attempts: 30, minutes: 60 };
+/// Keys tried from one address.
+pub const SERVICE_KEY: Limit = Limit { name: "service-key", attempts: 10, minutes: 60 };
+
+impl Limit {
+    // Neither a name nor an address stands in the table.
+    fn key(self, who: &str) -> String {
+        format!("{}:{}", self.name, hex(&digest(who)))
+    }
+}
+
+impl Services {
+    /// Refuses when the window of `who` is used up.
+    pub(super) async fn must_be_within(&self, limit: Limit, who: &str) -> Result<(), Fault> {
+        let mut tx = self.db.read().await?;
+        let count = attempts::attempts(&mut tx, &limit.key(who), self.clock.now()).await?;
+        if count < limit.attempts { Ok(()) } else { Err(ApiError::TooManyAttempts.into()) }
+    }
+
+    /// Counts one attempt of `who`; refuses when it is one too many.
+    pub(super) async fn count(&self, limit: Limit, who: &str) -> Result<(), Fault> {
+        let now = self.clock.now();
+        let mut tx = self.db.write().await?;
+        let count = attempts::count_attempt(&mut tx, &limit.key(who), now, now + Duration::minutes(limit.minutes)).await?;
+        tx.commit().await?;
+        if count <= limit.attempts { Ok(()) } else { Err(ApiError::TooManyAttempts.into()) }
+    }
+
+    /// Forgets the attempts of `who`.
+    pub(super) async fn forget_attempts(&self, limit: Limit, who: &str) -> Result<(), Fault> {
+        let mut tx = self.db.write().await?;
+        attempts::clear_attempts(&mut tx, &limit.key(who)).await?;
+        Ok(tx.commit().await?)
+    }
+}

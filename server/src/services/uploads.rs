@@ -1,0 +1,115 @@
+//! Giving files, and opening them again (D4).
+
+use app::{
+    api::{ApiError, guard::FamilyAccess, ports::SignedIn},
+    domain::{ids::CaseId, ids::UploadId, pieces::Piece, role::Right, text},
+};
+use bytes::Bytes;
+use futures::Stream;
+
+use super::{Fault, Services, dossiers::child_of_piece};
+use crate::{
+    files::PutError,
+    store::uploads::{self, UploadRow},
+};
+
+/// Longest name of a file that is kept, in characters.
+const NAME_MAX: usize = 120;
+/// More files for one family and year than any situation asks for: a limit against abuse.
+const FILES_MAX: usize = 200;
+
+/// Why a file was not taken.
+#[derive(Debug)]
+pub enum UploadFault {
+    /// Something is wrong with the file: told to the person.
+    Refused(&'static str),
+    /// Anything else.
+    Fault(Fault),
+}
+
+impl<E: Into<Fault>> From<E> for UploadFault {
+    fn from(error: E) -> Self {
+        Self::Fault(error.into())
+    }
+}
+
+impl Services {
+    /// Keeps a file that streams in for a piece of a dossier.
+    ///
+    /// # Errors
+    /// What is wrong with the file; `NotFound` for the dossier of another family; `Conflict` once the dossier is closed.
+    pub async fn receive_file<E>(
+        &self,
+        access: &FamilyAccess,
+        case: CaseId,
+        piece: Piece,
+        name: &str,
+        stream: impl Stream<Item = Result<Bytes, E>> + Unpin + Send,
+    ) -> Result<(), UploadFault> {
+        let (case, given) = {
+            let mut tx = self.db.read().await?;
+            let case = self.dossier_of_family(&mut tx, access, case).await?;
+            let given = uploads::uploads_of_family(&mut tx, case.family_id, case.school_year.unwrap_or_default()).await?;
+            (case, given.len())
+        };
+        if !self.accepts_files(&case)? {
+            return Err(Fault::from(ApiError::Conflict).into());
+        }
+        if given >= FILES_MAX {
+            return Err(UploadFault::Refused("Vous avez déjà joint beaucoup de fichiers. Retirez ceux qui ne servent plus, ou contactez le service."));
+        }
+        let id = self.clock.new_id();
+        let kept = match self.files.put(id, stream).await {
+            Ok(kept) => kept,
+            Err(PutError::Refused(fault)) => return Err(UploadFault::Refused(fault.sentence())),
+            Err(PutError::Cut) => return Err(UploadFault::Refused("L’envoi a été interrompu. Recommencez.")),
+            Err(PutError::Store(error)) => return Err(error.into()),
+        };
+        let row = UploadRow {
+            id,
+            family_id: case.family_id,
+            child_id: child_of_piece(piece, &case),
+            piece: piece.code().into(),
+            school_year: case.school_year.unwrap_or_default(),
+            file_name: clean_name(name),
+            media_type: kept.media_type.as_str().into(),
+            size: i64::try_from(kept.size).unwrap_or(i64::MAX),
+            sha256: kept.sha256,
+            created_at: self.clock.now(),
+        };
+        let mut tx = self.db.write().await?;
+        uploads::insert_upload(&mut tx, &row).await?;
+        Ok(tx.commit().await?)
+    }
+
+    /// A file, for its family or for an agent.
+    ///
+    /// # Errors
+    /// `NotFound` for everybody else, as if there were none.
+    pub async fn file(&self, who: &SignedIn, id: UploadId) -> Result<UploadRow, Fault> {
+        let mut tx = self.db.read().await?;
+        let row = uploads::find_upload(&mut tx, id.0).await?.ok_or(ApiError::NotFound)?;
+        let is_own = who.family.is_some_and(|family| family.0 == row.family_id);
+        if is_own || who.role.may(Right::Review) { Ok(row) } else { Err(ApiError::NotFound.into()) }
+    }
+}
+
+/// The last part of a path, on one line.
+fn clean_name(name: &str) -> String {
+    let last = name.rsplit(['/', '\\']).next().unwrap_or_default();
+    let line: String = text::one_line(last).chars().take(NAME_MAX).collect();
+    if line.is_empty() { "fichier".into() } else { line }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_name_of_a_file_is_one_short_line_without_its_folder() {
+        assert_eq!(clean_name(r"C:\photos\carnet.jpg"), "carnet.jpg");
+        assert_eq!(clean_name("../../etc/passwd\r\nX: y"), "passwd X: y");
+        assert_eq!(clean_name(""), "fichier");
+        assert_eq!(clean_name(&"é".repeat(500)).chars().count(), NAME_MAX);
+    }
+}

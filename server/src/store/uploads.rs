@@ -1,0 +1,83 @@
+//! Files given for pieces: what is known about them; their content is kept elsewhere.
+
+use chrono::{DateTime, Utc};
+use sqlx::FromRow;
+use uuid::Uuid;
+
+use super::{Tx, execute, on_tx};
+
+/// A file given for a piece.
+#[derive(Clone, Debug, FromRow)]
+#[expect(missing_docs, reason = "the columns are told in the migration")]
+pub struct UploadRow {
+    pub id: Uuid,
+    pub family_id: Uuid,
+    pub child_id: Option<Uuid>,
+    pub piece: String,
+    pub school_year: i64,
+    pub file_name: String,
+    pub media_type: String,
+    pub size: i64,
+    pub sha256: Vec<u8>,
+    pub created_at: DateTime<Utc>,
+}
+
+/// Adds a file.
+///
+/// # Errors
+/// Of the database.
+pub async fn insert_upload(tx: &mut Tx, u: &UploadRow) -> sqlx::Result<()> {
+    execute!(tx, sqlx::query(
+        "INSERT INTO uploads (id, family_id, child_id, piece, school_year, file_name, media_type, size, sha256, created_at) \
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)",
+    )
+    .bind(u.id)
+    .bind(u.family_id)
+    .bind(u.child_id)
+    .bind(&u.piece)
+    .bind(u.school_year)
+    .bind(&u.file_name)
+    .bind(&u.media_type)
+    .bind(u.size)
+    .bind(&u.sha256)
+    .bind(u.created_at))
+    .map(drop)
+}
+
+/// The file with that id.
+///
+/// # Errors
+/// Of the database.
+pub async fn find_upload(tx: &mut Tx, id: Uuid) -> sqlx::Result<Option<UploadRow>> {
+    on_tx!(tx, |c| sqlx::query_as("SELECT * FROM uploads WHERE id = $1").bind(id).fetch_optional(c))
+}
+
+/// The files that serve a child in a school year: its own and those of the family, oldest first.
+///
+/// # Errors
+/// Of the database.
+pub async fn uploads_for_child(tx: &mut Tx, family: Uuid, child: Uuid, school_year: i64) -> sqlx::Result<Vec<UploadRow>> {
+    on_tx!(tx, |c| sqlx::query_as(
+        "SELECT * FROM uploads WHERE family_id = $1 AND school_year = $3 AND (child_id = $2 OR child_id IS NULL) ORDER BY created_at, id"
+    )
+    .bind(family)
+    .bind(child)
+    .bind(school_year)
+    .fetch_all(c))
+}
+
+/// The files of a family in a school year.
+///
+/// # Errors
+/// Of the database.
+pub async fn uploads_of_family(tx: &mut Tx, family: Uuid, school_year: i64) -> sqlx::Result<Vec<UploadRow>> {
+    on_tx!(tx, |c| sqlx::query_as("SELECT * FROM uploads WHERE family_id = $1 AND school_year = $2 ORDER BY created_at, id").bind(family).bind(school_year).fetch_all(c))
+}
+
+/// Forgets a file.
+///
+/// # Errors
+/// Of the database.
+pub async fn delete_upload(tx: &mut Tx, id: Uuid) -> sqlx::Result<()> {
+    execute!(tx, sqlx::query("DELETE FROM uploads WHERE id = $1").bind(id)).map(drop)
+}
