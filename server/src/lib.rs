@@ -82,7 +82,10 @@ pub fn build_on(config: Config, clock: Clock, db: Db, files: Files, post: Post) 
 fn terms(file: Option<&Path>) -> io::Result<(String, Vec<String>)> {
     let text = file.map_or_else(|| Ok(include_str!("../content/terms.txt").to_owned()), std::fs::read_to_string)?;
     let (version, body) = text.split_once('\n').unwrap_or((&text, ""));
-    Ok((version.trim().to_owned(), body.split("\n\n").map(str::trim).filter(|paragraph| !paragraph.is_empty()).map(str::to_owned).collect()))
+    Ok((
+        version.trim().to_owned(),
+        body.split("\n\n").map(str::trim).filter(|paragraph| !paragraph.is_empty()).map(str::to_owned).collect(),
+    ))
 }
 
 impl App {

@@ -120,7 +120,8 @@ async fn demo(listen: SocketAddr, data: &Path) -> Result<(), Failure> {
 /// The settings of the demo; its database is a file of its folder unless the environment names another.
 fn demo_config(data: &Path) -> Result<Config, Failure> {
     let text = include_str!("../demo/mellois.toml");
-    let mut config: Config = config::Config::builder().add_source(config::File::from_str(text, config::FileFormat::Toml)).build()?.try_deserialize()?;
+    let mut config: Config =
+        config::Config::builder().add_source(config::File::from_str(text, config::FileFormat::Toml)).build()?.try_deserialize()?;
     config.database_url = std::env::var("ESPACE_DATABASE_URL").unwrap_or_else(|_| format!("sqlite:{}", data.join("demo.sqlite").display()));
     config.files = data.join("files");
     config.mail.folder = Some(data.join("mails"));

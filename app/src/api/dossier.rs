@@ -3,14 +3,14 @@
 use leptos::prelude::*;
 
 use super::{ApiError, Outcome};
+use crate::domain::{
+    form::Fields,
+    ids::{CaseId, PersonId, UploadId},
+};
 #[cfg(feature = "ssr")]
 use crate::{
     api::{guard, ports::ports},
     domain::{dossier::Section, school_year::SchoolYear},
-};
-use crate::domain::{
-    form::Fields,
-    ids::{CaseId, PersonId, UploadId},
 };
 
 /// Creates the dossier of a child for a school year, or opens the one there is.

@@ -1,6 +1,9 @@
 //! The two kinds of "no": a mistake of the person is data, a failure is a small error without text.
 
-use leptos::{prelude::ServerFnErrorErr, server_fn::{codec::JsonEncoding, error::FromServerFnError}};
+use leptos::{
+    prelude::ServerFnErrorErr,
+    server_fn::{codec::JsonEncoding, error::FromServerFnError},
+};
 use serde::{Deserialize, Serialize};
 
 use crate::domain::form::FormState;
@@ -78,12 +81,16 @@ impl ApiError {
     /// What to do about it.
     pub const fn advice(self) -> &'static str {
         match self {
-            Self::NotSignedIn => "Votre session est peut-être terminée. Ce que vous avez saisi n’est pas perdu : reconnectez-vous, puis recommencez l’envoi.",
+            Self::NotSignedIn => {
+                "Votre session est peut-être terminée. Ce que vous avez saisi n’est pas perdu : reconnectez-vous, puis recommencez l’envoi."
+            }
             Self::Forbidden => "Votre compte n’a pas accès à cette page. Si c’est une erreur, contactez le service.",
             Self::NotFound => "L’adresse est peut-être mal recopiée, ou la page a été retirée.",
             Self::Conflict => "La demande a changé entre-temps. Relisez-la avant de décider.",
             Self::TooManyAttempts => "Patientez quelques minutes, puis recommencez.",
-            Self::Unavailable => "Un problème de notre côté empêche de répondre. Rien de ce qui a été confirmé n’est perdu. Recommencez dans un instant.",
+            Self::Unavailable => {
+                "Un problème de notre côté empêche de répondre. Rien de ce qui a été confirmé n’est perdu. Recommencez dans un instant."
+            }
             Self::NotUnderstood => "Rechargez la page, puis recommencez. Ce que vous avez envoyé n’a pas été enregistré.",
         }
     }

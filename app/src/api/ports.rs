@@ -185,6 +185,8 @@ pub trait Public: Send + Sync {
     fn authority(&self) -> views::Authority;
     /// Today, in local time.
     fn today(&self) -> NaiveDate;
+    /// The id of a person about to be added: a form sent twice adds one person.
+    fn new_person(&self) -> PersonId;
     /// Whether the desk shows the mails.
     fn shows_mails(&self) -> bool;
     /// What is open, or opens when.

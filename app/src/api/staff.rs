@@ -3,12 +3,12 @@
 use leptos::prelude::*;
 
 use super::{ApiError, Outcome};
+use crate::domain::form::Fields;
 #[cfg(feature = "ssr")]
 use crate::{
     api::{guard, ports::ports},
     domain::role::Right,
 };
-use crate::domain::form::Fields;
 
 /// Takes a case over, validates it, sends it back or refuses it.
 #[server(prefix = "/api", endpoint = "staff/decide")]

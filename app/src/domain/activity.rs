@@ -67,7 +67,8 @@ pub struct Weekdays(u8);
 
 impl Weekdays {
     /// The days: the name of the field, and the name on the screen.
-    pub const NAMES: [(&'static str, &'static str); 5] = [("monday", "lundi"), ("tuesday", "mardi"), ("wednesday", "mercredi"), ("thursday", "jeudi"), ("friday", "vendredi")];
+    pub const NAMES: [(&'static str, &'static str); 5] =
+        [("monday", "lundi"), ("tuesday", "mardi"), ("wednesday", "mercredi"), ("thursday", "jeudi"), ("friday", "vendredi")];
 
     /// Monday to Friday.
     pub const ALL: Weekdays = Weekdays(0b1_1111);

@@ -72,7 +72,8 @@ pub enum Expected {
 
 impl CaseState {
     /// Every state.
-    pub const ALL: [CaseState; 7] = [Self::Draft, Self::Submitted, Self::UnderReview, Self::NeedsCorrection, Self::Validated, Self::Refused, Self::Withdrawn];
+    pub const ALL: [CaseState; 7] =
+        [Self::Draft, Self::Submitted, Self::UnderReview, Self::NeedsCorrection, Self::Validated, Self::Refused, Self::Withdrawn];
 
     /// Name in the database.
     pub const fn code(self) -> &'static str {
@@ -165,7 +166,8 @@ pub struct ActRefused;
 
 impl Act {
     /// Every act.
-    pub const ALL: [Act; 7] = [Self::Submit, Self::TakeOver, Self::ConfirmAtOnce, Self::AskForCorrection, Self::Validate, Self::Refuse, Self::Withdraw];
+    pub const ALL: [Act; 7] =
+        [Self::Submit, Self::TakeOver, Self::ConfirmAtOnce, Self::AskForCorrection, Self::Validate, Self::Refuse, Self::Withdraw];
 
     /// Name in the database and in forms.
     pub const fn code(self) -> &'static str {

@@ -16,7 +16,12 @@ impl Email {
         let text = text.trim();
         let (local, host) = text.rsplit_once('@').ok_or(BAD_EMAIL)?;
         let plain = |c: char| c.is_ascii_graphic() && !"()<>,;:\\\"[]@".contains(c);
-        let label = |label: &str| !label.is_empty() && !label.starts_with('-') && !label.ends_with('-') && label.chars().all(|c| c.is_ascii_alphanumeric() || c == '-');
+        let label = |label: &str| {
+            !label.is_empty()
+                && !label.starts_with('-')
+                && !label.ends_with('-')
+                && label.chars().all(|c| c.is_ascii_alphanumeric() || c == '-')
+        };
         let local_ok = !local.is_empty() && local.len() <= 64 && local.chars().all(plain) && local.split('.').all(|part| !part.is_empty());
         let host_ok = host.contains('.') && host.split('.').all(label);
         if local_ok && host_ok && text.len() <= 254 { Ok(Self(text.to_owned())) } else { Err(BAD_EMAIL) }
@@ -73,7 +78,9 @@ impl PostalCode {
     pub fn parse(text: &str) -> Result<Self, &'static str> {
         let compact: String = text.chars().filter(|c| !c.is_whitespace()).collect();
         let french = compact.len() == 5 && compact.chars().all(|c| c.is_ascii_digit()) && &compact[..2] != "00";
-        let foreign = (3..=10).contains(&compact.len()) && compact.chars().any(|c| c.is_ascii_alphabetic()) && compact.chars().all(|c| c.is_ascii_alphanumeric() || c == '-');
+        let foreign = (3..=10).contains(&compact.len())
+            && compact.chars().any(|c| c.is_ascii_alphabetic())
+            && compact.chars().all(|c| c.is_ascii_alphanumeric() || c == '-');
         if french || foreign { Ok(Self(compact)) } else { Err("Indiquez un code postal à 5 chiffres, par exemple 79500") }
     }
 
@@ -162,7 +169,8 @@ pub fn show_long_day(date: NaiveDate) -> String {
 }
 
 /// The months, in French.
-pub const MONTHS: [&str; 12] = ["janvier", "février", "mars", "avril", "mai", "juin", "juillet", "août", "septembre", "octobre", "novembre", "décembre"];
+pub const MONTHS: [&str; 12] =
+    ["janvier", "février", "mars", "avril", "mai", "juin", "juillet", "août", "septembre", "octobre", "novembre", "décembre"];
 
 #[cfg(test)]
 mod tests {

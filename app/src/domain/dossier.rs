@@ -67,14 +67,21 @@ const HEALTH: Form = Form {
             fields: &[
                 field("vaccinated", "Les vaccinations obligatoires sont-elles à jour ?", Kind::YesNo),
                 field("allergic", "L’enfant a-t-il une allergie ?", Kind::YesNo),
-                field("allergies", "À quoi, et que faire ?", Kind::LongText).max(500).only_if("allergic", "oui").missing("Décrivez l’allergie et la conduite à tenir"),
-                field("pai", "L’enfant a-t-il un projet d’accueil individualisé (PAI) ?", Kind::Choice(PAI)).hint("Le PAI organise l’accueil d’un enfant qui a besoin d’un traitement ou d’une précaution"),
+                field("allergies", "À quoi, et que faire ?", Kind::LongText)
+                    .max(500)
+                    .only_if("allergic", "oui")
+                    .missing("Décrivez l’allergie et la conduite à tenir"),
+                field("pai", "L’enfant a-t-il un projet d’accueil individualisé (PAI) ?", Kind::Choice(PAI))
+                    .hint("Le PAI organise l’accueil d’un enfant qui a besoin d’un traitement ou d’une précaution"),
             ],
         },
         Group { title: "Repas", fields: &[field("diet", "Repas à la cantine", Kind::Choice(DIETS))] },
         Group {
             title: "Médecin traitant",
-            fields: &[line("doctor", "Nom du médecin").optional().half(), field("doctor_phone", "Téléphone du médecin", Kind::Phone).optional().half().max(20)],
+            fields: &[
+                line("doctor", "Nom du médecin").optional().half(),
+                field("doctor_phone", "Téléphone du médecin", Kind::Phone).optional().half().max(20),
+            ],
         },
     ],
 };
@@ -94,8 +101,12 @@ const CUSTODY: Form = Form {
             field("custody", "Où vit l’enfant ?", Kind::Choice(CUSTODY_KINDS)),
             field("custody_weeks", "L’enfant est chez vous", Kind::Choice(WEEKS)).only_if("custody", "alternee"),
             line("custody_other", "Précisez la situation").max(200).only_if("custody", "autre"),
-            field("contacts_checked", "J’ai vérifié les contacts de mon entourage : qui peut venir chercher l’enfant, qui appeler en cas d’urgence", Kind::YesNo)
-                .hint("Répondez non si un contact manque : vous pourrez l’ajouter dans « Entourage »"),
+            field(
+                "contacts_checked",
+                "J’ai vérifié les contacts de mon entourage : qui peut venir chercher l’enfant, qui appeler en cas d’urgence",
+                Kind::YesNo,
+            )
+            .hint("Répondez non si un contact manque : vous pourrez l’ajouter dans « Entourage »"),
         ],
     }],
 };
@@ -131,7 +142,8 @@ const PAYMENT: Form = Form {
     groups: &[Group {
         title: "",
         fields: &[
-            field("payment", "Comment voulez-vous payer ?", Kind::Choice(PAYMENTS)).hint("Pour le prélèvement, nous demanderons le mandat signé et un RIB"),
+            field("payment", "Comment voulez-vous payer ?", Kind::Choice(PAYMENTS))
+                .hint("Pour le prélèvement, nous demanderons le mandat signé et un RIB"),
             line("payer", "Nom de la personne qui paie").max(120).missing("Indiquez qui paie les factures"),
         ],
     }],

@@ -107,9 +107,15 @@ impl Barrier {
             Self::DossierNotValidated(None | Some(CaseState::Refused | CaseState::Withdrawn)) => {
                 "Il faut d’abord un dossier administratif validé. Créez-le dans « Ma famille ».".to_owned()
             }
-            Self::DossierNotValidated(Some(CaseState::Draft)) => "Il faut d’abord un dossier administratif validé. Le vôtre n’est pas encore envoyé.".to_owned(),
-            Self::DossierNotValidated(Some(CaseState::NeedsCorrection)) => "Il faut d’abord un dossier administratif validé. Le vôtre est à corriger.".to_owned(),
-            Self::DossierNotValidated(Some(_)) => "Il faut d’abord un dossier administratif validé. Le service examine le vôtre.".to_owned(),
+            Self::DossierNotValidated(Some(CaseState::Draft)) => {
+                "Il faut d’abord un dossier administratif validé. Le vôtre n’est pas encore envoyé.".to_owned()
+            }
+            Self::DossierNotValidated(Some(CaseState::NeedsCorrection)) => {
+                "Il faut d’abord un dossier administratif validé. Le vôtre est à corriger.".to_owned()
+            }
+            Self::DossierNotValidated(Some(_)) => {
+                "Il faut d’abord un dossier administratif validé. Le service examine le vôtre.".to_owned()
+            }
             Self::OtherSchool => "Cette activité est réservée aux enfants de son école.".to_owned(),
             Self::OtherGrade => "Cette activité n’accueille pas la classe de l’enfant.".to_owned(),
             Self::TooYoung => "L’enfant est trop jeune pour cette activité à la date choisie.".to_owned(),
@@ -161,7 +167,13 @@ mod tests {
     }
 
     fn pupil() -> Candidate {
-        Candidate { birth_date: Some(day(2019, 9, 12)), dossier: Some(CaseState::Validated), school: Some(SCHOOL), grade: Some(Grade::Ce1), is_registered: false }
+        Candidate {
+            birth_date: Some(day(2019, 9, 12)),
+            dossier: Some(CaseState::Validated),
+            school: Some(SCHOOL),
+            grade: Some(Grade::Ce1),
+            is_registered: false,
+        }
     }
 
     #[test]
@@ -174,16 +186,34 @@ mod tests {
             ("full", Activity { taken: 2, ..canteen() }, pupil(), at(6, 2), vec![Barrier::Full]),
             ("no limit", Activity { places: None, taken: 900, ..canteen() }, pupil(), at(6, 2), vec![]),
             ("no dossier", canteen(), Candidate { dossier: None, ..pupil() }, at(6, 2), vec![Barrier::DossierNotValidated(None)]),
-            ("draft", canteen(), Candidate { dossier: Some(CaseState::Draft), ..pupil() }, at(6, 2), vec![Barrier::DossierNotValidated(Some(CaseState::Draft))]),
+            (
+                "draft",
+                canteen(),
+                Candidate { dossier: Some(CaseState::Draft), ..pupil() },
+                at(6, 2),
+                vec![Barrier::DossierNotValidated(Some(CaseState::Draft))],
+            ),
             ("other school", canteen(), Candidate { school: Some(OTHER), ..pupil() }, at(6, 2), vec![Barrier::OtherSchool]),
-            ("a leisure centre takes all schools", Activity { kind: ActivityKind::Acm, ..canteen() }, Candidate { school: Some(OTHER), ..pupil() }, at(6, 2), vec![]),
+            (
+                "a leisure centre takes all schools",
+                Activity { kind: ActivityKind::Acm, ..canteen() },
+                Candidate { school: Some(OTHER), ..pupil() },
+                at(6, 2),
+                vec![],
+            ),
             ("grade too low", canteen(), Candidate { grade: Some(Grade::Tps), ..pupil() }, at(6, 2), vec![Barrier::OtherGrade]),
             ("grade too high", canteen(), Candidate { grade: Some(Grade::College), ..pupil() }, at(6, 2), vec![Barrier::OtherGrade]),
             ("grade unknown", canteen(), Candidate { grade: None, ..pupil() }, at(6, 2), vec![Barrier::OtherGrade]),
             ("too young", canteen(), Candidate { birth_date: Some(day(2024, 3, 2)), ..pupil() }, at(6, 2), vec![Barrier::TooYoung]),
             ("old enough that very day", canteen(), Candidate { birth_date: Some(day(2024, 3, 1)), ..pupil() }, at(6, 2), vec![]),
             ("too old", canteen(), Candidate { birth_date: Some(day(2014, 9, 1)), ..pupil() }, at(6, 2), vec![Barrier::TooOld]),
-            ("already there", Activity { taken: 2, ..canteen() }, Candidate { is_registered: true, ..pupil() }, at(6, 2), vec![Barrier::AlreadyRegistered]),
+            (
+                "already there",
+                Activity { taken: 2, ..canteen() },
+                Candidate { is_registered: true, ..pupil() },
+                at(6, 2),
+                vec![Barrier::AlreadyRegistered],
+            ),
         ];
         for (name, activity, child, now, expected) in table {
             assert_eq!(barriers(&activity, &child, start, now), expected, "{name}");
@@ -192,7 +222,16 @@ mod tests {
 
     #[test]
     fn every_no_has_a_sentence() {
-        let all = [Barrier::NotYetOpen(at(6, 1)), Barrier::Closed(at(6, 1)), Barrier::OtherSchool, Barrier::OtherGrade, Barrier::TooYoung, Barrier::TooOld, Barrier::Full, Barrier::AlreadyRegistered];
+        let all = [
+            Barrier::NotYetOpen(at(6, 1)),
+            Barrier::Closed(at(6, 1)),
+            Barrier::OtherSchool,
+            Barrier::OtherGrade,
+            Barrier::TooYoung,
+            Barrier::TooOld,
+            Barrier::Full,
+            Barrier::AlreadyRegistered,
+        ];
         let dossier = CaseState::ALL.into_iter().map(|state| Barrier::DossierNotValidated(Some(state)));
         assert!(all.into_iter().chain(dossier).all(|barrier| barrier.sentence(|_| "1er juin".into()).len() > 20));
     }

@@ -84,7 +84,10 @@ impl Entourage {
             faults.push(FieldError::whole("Votre entourage compte déjà beaucoup de personnes. Contactez le service pour en ajouter."));
         }
         if person.forbidden && (person.may_pick_up || person.in_emergency) {
-            faults.push(FieldError::new("forbidden", "Une personne interdite ne peut pas venir chercher l’enfant ni être appelée. Décochez l’une des cases."));
+            faults.push(FieldError::new(
+                "forbidden",
+                "Une personne interdite ne peut pas venir chercher l’enfant ni être appelée. Décochez l’une des cases.",
+            ));
         }
         let adult = |role: Role| matches!(role, Role::Holder | Role::CoRepresentative);
         let too_close = |child: &Person, parent: &Person| match (child.birth_date, parent.birth_date) {
@@ -92,10 +95,16 @@ impl Entourage {
             _ => false,
         };
         if person.role == Role::Child && others.clone().any(|other| adult(other.role) && too_close(person, other)) {
-            faults.push(FieldError::new("birth_date", "Cet enfant serait plus âgé que son parent, ou presque. Vérifiez les deux dates de naissance."));
+            faults.push(FieldError::new(
+                "birth_date",
+                "Cet enfant serait plus âgé que son parent, ou presque. Vérifiez les deux dates de naissance.",
+            ));
         }
         if adult(person.role) && others.any(|other| other.role == Role::Child && too_close(other, person)) {
-            faults.push(FieldError::new("birth_date", "Cette personne serait plus jeune que son enfant, ou presque. Vérifiez les deux dates de naissance."));
+            faults.push(FieldError::new(
+                "birth_date",
+                "Cette personne serait plus jeune que son enfant, ou presque. Vérifiez les deux dates de naissance.",
+            ));
         }
         faults
     }
@@ -133,8 +142,17 @@ mod tests {
 
     fn holder() -> Fields {
         let pairs = [
-            ("civility", "madame"), ("first_name", "Test2"), ("usual_name", "TEST2"), ("birth_date", "27 3 1985"), ("mobile", "06 12 34 56 78"),
-            ("relationship", "mere"), ("number", "2"), ("street", "rue des Fusains"), ("postal_code", "79500"), ("town", "Melle"), ("country", "FRANCE"),
+            ("civility", "madame"),
+            ("first_name", "Test2"),
+            ("usual_name", "TEST2"),
+            ("birth_date", "27 3 1985"),
+            ("mobile", "06 12 34 56 78"),
+            ("relationship", "mere"),
+            ("number", "2"),
+            ("street", "rue des Fusains"),
+            ("postal_code", "79500"),
+            ("town", "Melle"),
+            ("country", "FRANCE"),
         ];
         pairs.iter().map(|(n, v)| (n.to_string(), v.to_string())).collect()
     }
@@ -161,7 +179,8 @@ mod tests {
         assert_eq!(errors[0].field, "birth_date");
         let mut entourage = Entourage::default();
         entourage.put(id(2), Role::Child, &child("12 9 2019"), today()).expect("a good child");
-        let errors = entourage.put(id(1), Role::Holder, &holder().with("birth_date", "1 1 2015"), today()).expect_err("younger than her child");
+        let errors =
+            entourage.put(id(1), Role::Holder, &holder().with("birth_date", "1 1 2015"), today()).expect_err("younger than her child");
         assert_eq!(errors[0].field, "birth_date");
     }
 
@@ -170,7 +189,12 @@ mod tests {
         let mut entourage = Entourage::default();
         entourage.put(id(1), Role::Holder, &holder(), today()).expect("a good holder");
         assert!(entourage.put(id(3), Role::Holder, &holder(), today()).is_err());
-        let contact = Fields::default().with("civility", "monsieur").with("first_name", "Jean").with("usual_name", "DUPONT").with("relationship", "autre").with("mobile", "0612345678");
+        let contact = Fields::default()
+            .with("civility", "monsieur")
+            .with("first_name", "Jean")
+            .with("usual_name", "DUPONT")
+            .with("relationship", "autre")
+            .with("mobile", "0612345678");
         let both = contact.clone().with("forbidden", "oui").with("may_pick_up", "oui");
         assert_eq!(entourage.put(id(4), Role::Contact, &both, today()).expect_err("both")[0].field, "forbidden");
         entourage.put(id(4), Role::Contact, &contact.with("forbidden", "oui"), today()).expect("a forbidden contact");

@@ -54,7 +54,13 @@ impl Fields {
     /// The same fields without the secrets, fit to be kept and shown again.
     #[must_use]
     pub fn without_secrets(&self) -> Self {
-        Self(self.0.iter().filter(|(name, _)| !name.contains("password") && !name.contains("key")).map(|(n, v)| (n.clone(), v.clone())).collect())
+        Self(
+            self.0
+                .iter()
+                .filter(|(name, _)| !name.contains("password") && !name.contains("key"))
+                .map(|(n, v)| (n.clone(), v.clone()))
+                .collect(),
+        )
     }
 }
 
@@ -165,7 +171,18 @@ pub struct Field {
 
 /// A field of any kind, required, to be refined.
 pub const fn field(name: &'static str, label: &'static str, kind: Kind) -> Field {
-    Field { name, label, hint: "", kind, required: !matches!(kind, Kind::Tick), max: 100, autocomplete: "off", half: false, only_if: None, missing: "" }
+    Field {
+        name,
+        label,
+        hint: "",
+        kind,
+        required: !matches!(kind, Kind::Tick),
+        max: 100,
+        autocomplete: "off",
+        half: false,
+        only_if: None,
+        missing: "",
+    }
 }
 
 /// A line of text, required, to be refined.
@@ -255,7 +272,9 @@ impl Kind {
             Kind::PastDay => contact::parse_birth_date(value, today).err(),
             Kind::Day => contact::parse_day(value).err(),
             Kind::YesNo => (!matches!(value, "oui" | "non")).then(|| "Choisissez oui ou non.".to_owned()),
-            Kind::Choice(choices) => (!choices.iter().any(|(key, _)| *key == value)).then(|| "Choisissez une des réponses proposées.".to_owned()),
+            Kind::Choice(choices) => {
+                (!choices.iter().any(|(key, _)| *key == value)).then(|| "Choisissez une des réponses proposées.".to_owned())
+            }
             Kind::Text | Kind::LongText | Kind::Password | Kind::Tick | Kind::OneOf => None,
         }
     }

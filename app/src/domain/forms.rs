@@ -8,15 +8,23 @@ use super::{
 
 const ADULT_CIVILITY: &[Choice] = &[("madame", "Madame"), ("monsieur", "Monsieur")];
 const CHILD_CIVILITY: &[Choice] = &[("fille", "Fille"), ("garcon", "Garçon")];
-const PARENT_LINK: &[Choice] = &[("mere", "Mère"), ("pere", "Père"), ("tuteur", "Tuteur ou tutrice"), ("autre", "Autre représentant légal")];
-const MEMBER_LINK: &[Choice] = &[("conjoint", "Conjoint ou conjointe"), ("grand_parent", "Grand-parent"), ("frere_soeur", "Frère ou sœur majeur"), ("autre", "Autre")];
-const CONTACT_LINK: &[Choice] =
-    &[("grand_parent", "Grand-parent"), ("famille", "Autre membre de la famille"), ("assistante", "Assistante maternelle"), ("ami", "Ami, voisin"), ("autre", "Autre")];
+const PARENT_LINK: &[Choice] =
+    &[("mere", "Mère"), ("pere", "Père"), ("tuteur", "Tuteur ou tutrice"), ("autre", "Autre représentant légal")];
+const MEMBER_LINK: &[Choice] =
+    &[("conjoint", "Conjoint ou conjointe"), ("grand_parent", "Grand-parent"), ("frere_soeur", "Frère ou sœur majeur"), ("autre", "Autre")];
+const CONTACT_LINK: &[Choice] = &[
+    ("grand_parent", "Grand-parent"),
+    ("famille", "Autre membre de la famille"),
+    ("assistante", "Assistante maternelle"),
+    ("ami", "Ami, voisin"),
+    ("autre", "Autre"),
+];
 
 const CIVILITY: Field = field("civility", "Civilité", Kind::Choice(ADULT_CIVILITY)).missing("Choisissez Madame ou Monsieur");
 const FIRST_NAME: Field = line("first_name", "Prénom").half().max(60).missing("Indiquez le prénom");
 const USUAL_NAME: Field = line("usual_name", "Nom d’usage").half().max(60).missing("Indiquez le nom d’usage");
-const BIRTH_NAME: Field = line("birth_name", "Nom de famille").hint("Nom de naissance, s’il est différent du nom d’usage").optional().max(60);
+const BIRTH_NAME: Field =
+    line("birth_name", "Nom de famille").hint("Nom de naissance, s’il est différent du nom d’usage").optional().max(60);
 const BIRTH_DATE: Field = field("birth_date", "Date de naissance", Kind::PastDay).hint("Par exemple 27 3 1985").max(12).half();
 const MOBILE: Field = field("mobile", "Téléphone portable", Kind::Phone).max(20).half();
 const PHONE: Field = field("phone", "Autre téléphone", Kind::Phone).optional().max(20).half();
@@ -63,7 +71,14 @@ const HOLDER: Form = Form {
                 field("relationship", "Vous êtes", Kind::Choice(PARENT_LINK)),
             ],
         },
-        Group { title: "Vous joindre", fields: &[MOBILE.autocomplete("tel").missing("Indiquez un numéro où vous joindre"), PHONE, EMAIL.optional().autocomplete("email")] },
+        Group {
+            title: "Vous joindre",
+            fields: &[
+                MOBILE.autocomplete("tel").missing("Indiquez un numéro où vous joindre"),
+                PHONE,
+                EMAIL.optional().autocomplete("email"),
+            ],
+        },
         ADDRESS,
     ],
 };
@@ -72,7 +87,14 @@ const CO_REPRESENTATIVE: Form = Form {
     groups: &[
         Group {
             title: "Représentant",
-            fields: &[CIVILITY, FIRST_NAME, USUAL_NAME, BIRTH_NAME, BIRTH_DATE.optional(), field("relationship", "Cette personne est", Kind::Choice(PARENT_LINK))],
+            fields: &[
+                CIVILITY,
+                FIRST_NAME,
+                USUAL_NAME,
+                BIRTH_NAME,
+                BIRTH_DATE.optional(),
+                field("relationship", "Cette personne est", Kind::Choice(PARENT_LINK)),
+            ],
         },
         Group { title: "La joindre", fields: &[MOBILE.optional(), PHONE, EMAIL.optional()] },
         ADDRESS,
@@ -94,7 +116,15 @@ const CHILD: Form = Form {
 const MEMBER: Form = Form {
     groups: &[Group {
         title: "",
-        fields: &[CIVILITY, FIRST_NAME, USUAL_NAME, BIRTH_NAME, BIRTH_DATE.optional(), field("relationship", "Lien avec les enfants", Kind::Choice(MEMBER_LINK)), MOBILE.optional()],
+        fields: &[
+            CIVILITY,
+            FIRST_NAME,
+            USUAL_NAME,
+            BIRTH_NAME,
+            BIRTH_DATE.optional(),
+            field("relationship", "Lien avec les enfants", Kind::Choice(MEMBER_LINK)),
+            MOBILE.optional(),
+        ],
     }],
 };
 
@@ -138,12 +168,22 @@ pub const fn person(role: Role) -> &'static Form {
 /// Identity, e-mail, username, password: the first step of "Créer mon espace" (B6).
 pub const SIGN_UP: Form = Form {
     groups: &[
-        Group { title: "Qui êtes-vous ?", fields: &[CIVILITY, FIRST_NAME.autocomplete("given-name"), USUAL_NAME.autocomplete("family-name")] },
+        Group {
+            title: "Qui êtes-vous ?",
+            fields: &[CIVILITY, FIRST_NAME.autocomplete("given-name"), USUAL_NAME.autocomplete("family-name")],
+        },
         Group {
             title: "Vos identifiants",
             fields: &[
-                EMAIL.hint("Nous y enverrons un message de confirmation").autocomplete("email").missing("Indiquez votre adresse électronique"),
-                line("username", "Nom d’utilisateur").hint("Choisissez-le facile à retenir, par exemple c.temp").max(40).autocomplete("username").missing("Choisissez un nom d’utilisateur"),
+                EMAIL
+                    .hint("Nous y enverrons un message de confirmation")
+                    .autocomplete("email")
+                    .missing("Indiquez votre adresse électronique"),
+                line("username", "Nom d’utilisateur")
+                    .hint("Choisissez-le facile à retenir, par exemple c.temp")
+                    .max(40)
+                    .autocomplete("username")
+                    .missing("Choisissez un nom d’utilisateur"),
                 field("new_password", "Mot de passe", Kind::Password)
                     .hint("Au moins 8 caractères, avec une lettre minuscule et un chiffre")
                     .max(account::PASSWORD_MAX)
@@ -172,8 +212,14 @@ pub const SIGN_IN: Form = Form {
     groups: &[Group {
         title: "",
         fields: &[
-            line("identifier", "Nom d’utilisateur ou adresse électronique").max(254).autocomplete("username").missing("Indiquez votre nom d’utilisateur ou votre adresse électronique"),
-            field("password", "Mot de passe", Kind::Password).max(account::PASSWORD_MAX).autocomplete("current-password").missing("Indiquez votre mot de passe"),
+            line("identifier", "Nom d’utilisateur ou adresse électronique")
+                .max(254)
+                .autocomplete("username")
+                .missing("Indiquez votre nom d’utilisateur ou votre adresse électronique"),
+            field("password", "Mot de passe", Kind::Password)
+                .max(account::PASSWORD_MAX)
+                .autocomplete("current-password")
+                .missing("Indiquez votre mot de passe"),
         ],
     }],
 };
@@ -190,7 +236,10 @@ pub const SERVICE_KEY: Form = Form {
 pub const DECISION: Form = Form {
     groups: &[Group {
         title: "",
-        fields: &[field("reason", "Motif écrit à la famille", Kind::LongText).optional().max(1000).hint("Nécessaire pour demander une correction ou refuser. La famille le lira tel quel.")],
+        fields: &[field("reason", "Motif écrit à la famille", Kind::LongText)
+            .optional()
+            .max(1000)
+            .hint("Nécessaire pour demander une correction ou refuser. La famille le lira tel quel.")],
     }],
 };
 

@@ -88,8 +88,16 @@ pub struct Situation {
 
 impl Piece {
     /// Every piece, in the order of the page.
-    pub const ALL: [Piece; 8] =
-        [Self::Vaccination, Self::Insurance, Self::SepaMandate, Self::Rib, Self::Pai, Self::CourtDecision, Self::CustodyCalendar, Self::CustodyJudgment];
+    pub const ALL: [Piece; 8] = [
+        Self::Vaccination,
+        Self::Insurance,
+        Self::SepaMandate,
+        Self::Rib,
+        Self::Pai,
+        Self::CourtDecision,
+        Self::CustodyCalendar,
+        Self::CustodyJudgment,
+    ];
 
     /// Code in the database and in addresses.
     pub const fn code(self) -> &'static str {
@@ -146,16 +154,21 @@ fn requirement(piece: Piece, situation: Situation) -> Option<RequiredPiece> {
             BeforeValidation,
             "Demandée pour chaque enfant : responsabilité civile de l’année scolaire. Vous pouvez l’ajouter plus tard ; le dossier ne sera pas validé sans elle.",
         ),
-        Piece::SepaMandate if situation.direct_debit => {
-            (BeforeSending, "Demandé parce que vous avez choisi le prélèvement. Le mandat à signer se trouve dans « Édition de documents ».")
-        }
+        Piece::SepaMandate if situation.direct_debit => (
+            BeforeSending,
+            "Demandé parce que vous avez choisi le prélèvement. Le mandat à signer se trouve dans « Édition de documents ».",
+        ),
         Piece::Rib if situation.direct_debit => (BeforeSending, "Demandé parce que vous avez choisi le prélèvement."),
         Piece::Pai if situation.pai == Pai::Established => (BeforeSending, "Demandé parce que l’enfant a un PAI."),
         Piece::Pai if situation.pai == Pai::BeingDrawnUp => {
             (BeforeSending, "Demandé parce qu’un PAI est en cours d’élaboration. En attendant, joignez un certificat médical.")
         }
-        Piece::CourtDecision if situation.forbidden_contact => (BeforeSending, "Demandée parce qu’un contact de votre entourage n’a pas le droit d’approcher l’enfant."),
-        Piece::CustodyCalendar if situation.custody == Custody::Alternating => (BeforeSending, "Demandé parce que la garde est alternée. Il doit être signé par les deux parents."),
+        Piece::CourtDecision if situation.forbidden_contact => {
+            (BeforeSending, "Demandée parce qu’un contact de votre entourage n’a pas le droit d’approcher l’enfant.")
+        }
+        Piece::CustodyCalendar if situation.custody == Custody::Alternating => {
+            (BeforeSending, "Demandé parce que la garde est alternée. Il doit être signé par les deux parents.")
+        }
         Piece::CustodyJudgment if situation.custody == Custody::Alternating => (BeforeSending, "Demandé parce que la garde est alternée."),
         _ => return None,
     };
@@ -192,7 +205,11 @@ mod tests {
             assert_eq!([is_asked(Piece::SepaMandate, s), is_asked(Piece::Rib, s)], [s.direct_debit; 2], "{s:?}");
             assert_eq!(is_asked(Piece::Pai, s), s.pai != Pai::None, "{s:?}");
             assert_eq!(is_asked(Piece::CourtDecision, s), s.forbidden_contact, "{s:?}");
-            assert_eq!([is_asked(Piece::CustodyCalendar, s), is_asked(Piece::CustodyJudgment, s)], [s.custody == Custody::Alternating; 2], "{s:?}");
+            assert_eq!(
+                [is_asked(Piece::CustodyCalendar, s), is_asked(Piece::CustodyJudgment, s)],
+                [s.custody == Custody::Alternating; 2],
+                "{s:?}"
+            );
         }
     }
 

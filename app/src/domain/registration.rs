@@ -22,7 +22,13 @@ pub const REGISTRATION: Form = Form {
                 field("friday", "Vendredi", Kind::Tick),
             ],
         },
-        Group { title: "", fields: &[field("start", "À partir du", Kind::Day).hint("Par exemple 1 9 2026").max(12).missing("Indiquez le premier jour de présence")] },
+        Group {
+            title: "",
+            fields: &[field("start", "À partir du", Kind::Day)
+                .hint("Par exemple 1 9 2026")
+                .max(12)
+                .missing("Indiquez le premier jour de présence")],
+        },
     ],
 };
 
@@ -53,7 +59,10 @@ impl Request {
         let start = parse_day(fields.get("start")).ok();
         if let Some(start) = start {
             if start < year.first_day() || start > year.last_day() {
-                errors.push(FieldError::new("start", format!("Choisissez un jour de l’année scolaire {year}, entre le 1er septembre et le 31 août.")));
+                errors.push(FieldError::new(
+                    "start",
+                    format!("Choisissez un jour de l’année scolaire {year}, entre le 1er septembre et le 31 août."),
+                ));
             } else if start < today {
                 errors.push(FieldError::new("start", "Ce jour est déjà passé. Choisissez aujourd’hui ou un jour à venir."));
             }
@@ -98,7 +107,9 @@ mod tests {
     fn days_and_start_are_checked_against_the_activity() {
         let today = NaiveDate::from_ymd_opt(2026, 10, 5).expect("a real day");
         let given = |day: &str, start: &str| Fields::default().with(day, "oui").with("start", start);
-        let wrong = |fields: Fields| Request::parse(&fields, &canteen(), today).map_err(|errors| errors.into_iter().map(|e| e.field).collect::<Vec<_>>());
+        let wrong = |fields: Fields| {
+            Request::parse(&fields, &canteen(), today).map_err(|errors| errors.into_iter().map(|e| e.field).collect::<Vec<_>>())
+        };
         assert!(wrong(given("monday", "5 10 2026")).is_ok());
         assert_eq!(wrong(given("wednesday", "5 10 2026")), Err(vec!["monday".to_owned()]));
         assert_eq!(wrong(given("monday", "4 10 2026")), Err(vec!["start".to_owned()]));

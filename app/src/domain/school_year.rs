@@ -138,7 +138,14 @@ mod tests {
     #[test]
     fn grades_follow_the_calendar_year_of_birth() {
         let year = SchoolYear(2026);
-        let table = [(2025, None), (2024, Some(Grade::Tps)), (2023, Some(Grade::Ps)), (2020, Some(Grade::Cp)), (2016, Some(Grade::Cm2)), (2013, Some(Grade::College))];
+        let table = [
+            (2025, None),
+            (2024, Some(Grade::Tps)),
+            (2023, Some(Grade::Ps)),
+            (2020, Some(Grade::Cp)),
+            (2016, Some(Grade::Cm2)),
+            (2013, Some(Grade::College)),
+        ];
         for (born, grade) in table {
             assert_eq!(Grade::expected(day(born, 12, 31), year), grade, "born in {born}");
         }

@@ -85,7 +85,11 @@ pub fn LiveForm(
 ) -> impl IntoView {
     let FormSetup { id, state, today, hidden, options, without, fillers, submits, cancel } = setup;
     let live = Live {
-        context: FieldContext { errors: RwSignal::new(state.errors), answers: RwSignal::new(state.values.clone()), is_live: RwSignal::new(false) },
+        context: FieldContext {
+            errors: RwSignal::new(state.errors),
+            answers: RwSignal::new(state.values.clone()),
+            is_live: RwSignal::new(false),
+        },
         values: RwSignal::new(state.values),
         is_busy: RwSignal::new(false),
         trouble: RwSignal::new(None),
@@ -95,7 +99,9 @@ pub fn LiveForm(
     let fields = move || {
         let values = live.values.get();
         let last = id.form().groups.len() - 1;
-        let group = |(at, group): (usize, &'static Group)| group_view(group, &values, &options, &without, if at == last { &fillers } else { &[] }, live.context);
+        let group = |(at, group): (usize, &'static Group)| {
+            group_view(group, &values, &options, &without, if at == last { &fillers } else { &[] }, live.context)
+        };
         id.form().groups.iter().enumerate().map(group).collect_view()
     };
     view! {
@@ -116,7 +122,14 @@ pub fn LiveForm(
     }
 }
 
-fn group_view(group: &'static Group, values: &Fields, options: &[(String, String)], without: &[String], fillers: &[Submit], context: FieldContext) -> impl IntoView + use<> {
+fn group_view(
+    group: &'static Group,
+    values: &Fields,
+    options: &[(String, String)],
+    without: &[String],
+    fillers: &[Submit],
+    context: FieldContext,
+) -> impl IntoView + use<> {
     let drawn = group.fields.iter().filter(|field| !without.iter().any(|name| name == field.name));
     let field = |field| view! { <FieldView field=field value=values.raw(field.name).to_owned() options=options.to_vec() context=context/> };
     view! {
@@ -134,15 +147,17 @@ fn submit_button(submit: Submit) -> impl IntoView {
 }
 
 fn trouble(error: ApiError) -> impl IntoView {
-    let sign_in = (error == ApiError::NotSignedIn)
-        .then(|| view! { <p><a href="/connexion" target="_blank">"Me reconnecter dans un nouvel onglet"</a>", puis revenir ici et envoyer."</p> });
+    let sign_in = (error == ApiError::NotSignedIn).then(
+        || view! { <p><a href="/connexion" target="_blank">"Me reconnecter dans un nouvel onglet"</a>", puis revenir ici et envoyer."</p> },
+    );
     view! { <div class="note brick stack"><h2>{error.title()}</h2><p>{error.advice()}</p>{sign_in}</div> }
 }
 
 /// What the form holds now, with what its pressed button adds.
 fn read(form: &web_sys::HtmlFormElement, button: Option<&web_sys::HtmlElement>) -> Fields {
     let mut fields = Fields::default();
-    let pairs = web_sys::FormData::new_with_form(form).ok().and_then(|data| web_sys::UrlSearchParams::new_with_str_sequence_sequence(&data).ok());
+    let pairs =
+        web_sys::FormData::new_with_form(form).ok().and_then(|data| web_sys::UrlSearchParams::new_with_str_sequence_sequence(&data).ok());
     for pair in pairs.iter().flat_map(|params| js_sys::try_iter(params).ok().flatten()).flatten().flatten() {
         let pair: js_sys::Array = pair.unchecked_into();
         fields.set(pair.get(0).as_string().unwrap_or_default(), pair.get(1).as_string().unwrap_or_default());
@@ -157,7 +172,9 @@ fn read(form: &web_sys::HtmlFormElement, button: Option<&web_sys::HtmlElement>) 
 
 fn changed(event: &ev::Event, id: FormId, today: NaiveDate, live: Live) {
     let Some(target) = event.target().and_then(|target| target.dyn_into::<web_sys::Element>().ok()) else { return };
-    let Some(form) = target.closest("form").ok().flatten().and_then(|form| form.dyn_into::<web_sys::HtmlFormElement>().ok()) else { return };
+    let Some(form) = target.closest("form").ok().flatten().and_then(|form| form.dyn_into::<web_sys::HtmlFormElement>().ok()) else {
+        return;
+    };
     let name = target.get_attribute("name").unwrap_or_default();
     let fields = read(&form, None);
     // An empty answer is only complained about when the form is sent.

@@ -39,7 +39,8 @@ pub fn UploadField(
     id: String,
 ) -> impl IntoView {
     let is_live = RwSignal::new(false);
-    let queue = Queue { action: StoredValue::new(action.clone()), rows: RwSignal::new(Vec::new()), files: StoredValue::new_local(Vec::new()) };
+    let queue =
+        Queue { action: StoredValue::new(action.clone()), rows: RwSignal::new(Vec::new()), files: StoredValue::new_local(Vec::new()) };
     Effect::new(move || is_live.set(true));
     view! {
         <form method="post" action=action enctype="multipart/form-data" class="drop stack">
@@ -70,10 +71,12 @@ pub fn UploadField(
 }
 
 fn sending_row(row: Sending, queue: Queue) -> impl IntoView {
-    let state = move || match row.error.get() {
+    let state = move || {
+        match row.error.get() {
         Some(message) => view! { <span class="err"><Icon name="alert"/><span>{message}</span></span> }.into_any(),
         None if row.is_done.get() => view! { <span class="soft">"Reçu"</span> }.into_any(),
         None => view! { <progress max="100" value=move || row.percent.get().to_string() aria-label=format!("Envoi de {}", row.name.get_value())></progress> }.into_any(),
+    }
     };
     view! {
         <li>
@@ -113,7 +116,8 @@ fn send(row: Sending, queue: Queue) {
         return;
     }
     let (Ok(request), Ok(data)) = (web_sys::XmlHttpRequest::new(), web_sys::FormData::new()) else { return };
-    if data.append_with_blob_and_filename("file", &file, &file.name()).is_err() || request.open("POST", &queue.action.get_value()).is_err() {
+    if data.append_with_blob_and_filename("file", &file, &file.name()).is_err() || request.open("POST", &queue.action.get_value()).is_err()
+    {
         return;
     }
     let _ = request.set_request_header("Accept", "application/json");

@@ -106,7 +106,10 @@ impl Files {
     ///
     /// # Errors
     /// When there is none, or the store fails.
-    pub async fn open(&self, id: Uuid) -> Result<impl Stream<Item = Result<Bytes, object_store::Error>> + Send + 'static, object_store::Error> {
+    pub async fn open(
+        &self,
+        id: Uuid,
+    ) -> Result<impl Stream<Item = Result<Bytes, object_store::Error>> + Send + 'static, object_store::Error> {
         Ok(self.0.get(&key(id)).await?.into_stream())
     }
 

@@ -23,7 +23,12 @@ use super::Edge;
 use crate::services::{Fault, uploads::UploadFault};
 
 /// Takes the files of one piece; each is kept or refused on its own.
-pub async fn upload(State(edge): State<Arc<Edge>>, Extension(visitor): Extension<Visitor>, Path((case, piece)): Path<(String, String)>, parts: Multipart) -> Response {
+pub async fn upload(
+    State(edge): State<Arc<Edge>>,
+    Extension(visitor): Extension<Visitor>,
+    Path((case, piece)): Path<(String, String)>,
+    parts: Multipart,
+) -> Response {
     match take(&edge, &visitor, &case, &piece, parts).await {
         Ok(outcome) => Json(outcome).into_response(),
         Err(error) => status(error).into_response(),
@@ -48,7 +53,11 @@ async fn take(edge: &Edge, visitor: &Visitor, case: &str, piece: &str, mut parts
         drain(part).await;
         errors.extend(refused.map(|why| FieldError::whole(if name.is_empty() { why.to_owned() } else { format!("{name} : {why}") })));
     }
-    Ok(if errors.is_empty() { Outcome::Done(format!("/dossiers/{id}/pieces#{}", piece.code())) } else { Outcome::Form(FormState { errors, ..FormState::default() }) })
+    Ok(if errors.is_empty() {
+        Outcome::Done(format!("/dossiers/{id}/pieces#{}", piece.code()))
+    } else {
+        Outcome::Form(FormState { errors, ..FormState::default() })
+    })
 }
 
 async fn drain(mut part: Field<'_>) {
@@ -73,7 +82,12 @@ async fn give(edge: &Edge, visitor: &Visitor, id: &str) -> Result<Response, ApiE
         (header::CONTENT_LENGTH, header_value(&row.size.to_string())),
         (header::CONTENT_DISPOSITION, header_value(&disposition(&row.file_name))),
         // Nothing in a file may run or load anything; only our own pages may show it.
-        (header::CONTENT_SECURITY_POLICY, HeaderValue::from_static("default-src 'none'; object-src 'self'; img-src 'self'; style-src 'unsafe-inline'; frame-ancestors 'self'")),
+        (
+            header::CONTENT_SECURITY_POLICY,
+            HeaderValue::from_static(
+                "default-src 'none'; object-src 'self'; img-src 'self'; style-src 'unsafe-inline'; frame-ancestors 'self'",
+            ),
+        ),
         (header::CACHE_CONTROL, HeaderValue::from_static("private, no-store")),
     ];
     Ok((headers, Body::from_stream(content)).into_response())
@@ -85,8 +99,18 @@ fn header_value(text: &str) -> HeaderValue {
 
 /// Shown in the page, and named when it is saved (RFC 6266).
 fn disposition(name: &str) -> String {
-    let plain: String = name.chars().map(|c| if c.is_ascii_alphanumeric() || matches!(c, '.' | '-' | '_' | ' ') { c } else { '_' }).collect();
-    let encoded: String = name.bytes().map(|byte| if byte.is_ascii_alphanumeric() || matches!(byte, b'.' | b'-' | b'_') { char::from(byte).to_string() } else { format!("%{byte:02X}") }).collect();
+    let plain: String =
+        name.chars().map(|c| if c.is_ascii_alphanumeric() || matches!(c, '.' | '-' | '_' | ' ') { c } else { '_' }).collect();
+    let encoded: String = name
+        .bytes()
+        .map(|byte| {
+            if byte.is_ascii_alphanumeric() || matches!(byte, b'.' | b'-' | b'_') {
+                char::from(byte).to_string()
+            } else {
+                format!("%{byte:02X}")
+            }
+        })
+        .collect();
     format!("inline; filename=\"{plain}\"; filename*=UTF-8''{encoded}")
 }
 

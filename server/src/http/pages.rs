@@ -13,7 +13,9 @@ use axum::{
     response::{IntoResponse, Response},
 };
 use leptos::prelude::{LeptosOptions, provide_context, use_context};
-use leptos_axum::{AxumRouteListing, LeptosRoutes, ResponseOptions, generate_route_list, handle_server_fns_with_context, render_app_async_with_context};
+use leptos_axum::{
+    AxumRouteListing, LeptosRoutes, ResponseOptions, generate_route_list, handle_server_fns_with_context, render_app_async_with_context,
+};
 use tower::ServiceExt;
 use tower_http::services::ServeDir;
 
@@ -45,7 +47,8 @@ pub async fn server_function(State(edge): State<Arc<Edge>>, request: Request) ->
 pub async fn asset_or_missing_page(State(edge): State<Arc<Edge>>, request: Request) -> Response {
     let (parts, body) = request.into_parts();
     let asked = Request::from_parts(parts.clone(), axum::body::Body::empty());
-    let Ok(mut found) = ServeDir::new(edge.leptos.site_root.to_string()).append_index_html_on_directories(false).precompressed_br().oneshot(asked).await;
+    let Ok(mut found) =
+        ServeDir::new(edge.leptos.site_root.to_string()).append_index_html_on_directories(false).precompressed_br().oneshot(asked).await;
     if found.status() == StatusCode::NOT_FOUND || found.status() == StatusCode::METHOD_NOT_ALLOWED {
         return page(&edge, Request::from_parts(parts, body)).await;
     }

@@ -66,7 +66,13 @@ fn address(request: &Parts, trusted_proxies: usize) -> String {
 
 /// The address that the outermost of our proxies saw. Whatever stands before it was written by the sender.
 fn forwarded(headers: &HeaderMap, trusted_proxies: usize) -> Option<String> {
-    let all: Vec<_> = headers.get_all("x-forwarded-for").iter().filter_map(|header| header.to_str().ok()).flat_map(|header| header.split(',')).map(str::trim).collect();
+    let all: Vec<_> = headers
+        .get_all("x-forwarded-for")
+        .iter()
+        .filter_map(|header| header.to_str().ok())
+        .flat_map(|header| header.split(','))
+        .map(str::trim)
+        .collect();
     let at = all.len().checked_sub(trusted_proxies).filter(|_| trusted_proxies > 0)?;
     all.get(at).map(|address| (*address).to_owned())
 }

@@ -138,7 +138,11 @@ impl Writer {
         let paragraphs: Vec<&str> = body.split("\n\n").map(str::trim).filter(|paragraph| !paragraph.is_empty()).collect();
         let as_text = |paragraph: &&str| button(paragraph).map_or((*paragraph).to_owned(), |words| format!("{words} :\n{}", values.link));
         let as_html = |paragraph: &&str| match button(paragraph) {
-            Some(words) => format!(r#"<p><a href="{}" style="display:inline-block;padding:14px 24px;border-radius:10px;background:#0d6355;color:#ffffff;font-weight:bold;text-decoration:none">{}</a></p>"#, escape(&values.link), escape(words)),
+            Some(words) => format!(
+                r#"<p><a href="{}" style="display:inline-block;padding:14px 24px;border-radius:10px;background:#0d6355;color:#ffffff;font-weight:bold;text-decoration:none">{}</a></p>"#,
+                escape(&values.link),
+                escape(words)
+            ),
             None => format!("<p>{}</p>", escape(paragraph).replace('\n', "<br>")),
         };
         Ok(Rendered {
@@ -209,7 +213,10 @@ mod tests {
             let kinds: &[_] = if template.code().starts_with("case_") { &["entourage", "dossier", "registration"] } else { &[""] };
             for kind in kinds {
                 let mail = writer().write(template, &values(kind)).expect("a mail");
-                insta::assert_snapshot!(format!("{}-{kind}", template.code()).trim_end_matches('-'), format!("{}\n\n{}", mail.subject, mail.text));
+                insta::assert_snapshot!(
+                    format!("{}-{kind}", template.code()).trim_end_matches('-'),
+                    format!("{}\n\n{}", mail.subject, mail.text)
+                );
             }
         }
     }

@@ -79,7 +79,9 @@ impl Post {
     pub fn new(config: &MailConfig) -> Result<Self, PostError> {
         let sender = config.sender.parse().map_err(|_| PostError::Sender)?;
         let transport = match (&config.smtp_url, &config.folder) {
-            (Some(url), _) => Transport::Smtp(AsyncSmtpTransport::<Tokio1Executor>::from_url(url)?.timeout(Some(std::time::Duration::from_secs(30))).build()),
+            (Some(url), _) => Transport::Smtp(
+                AsyncSmtpTransport::<Tokio1Executor>::from_url(url)?.timeout(Some(std::time::Duration::from_secs(30))).build(),
+            ),
             (None, Some(folder)) => {
                 std::fs::create_dir_all(folder)?;
                 Transport::Folder(folder.clone())
@@ -111,7 +113,11 @@ impl Post {
             .message_id(Some(format!("<{}@{}>", mail.id, self.sender.email.domain())))
             .multipart(MultiPart::alternative_plain_html(mail.body_text.clone(), mail.body_html.clone()))?;
         match &self.transport {
-            Transport::Smtp(smtp) => smtp.send(message).await.map(drop).map_err(|error| if error.is_permanent() { SendError::Refused } else { SendError::NotNow }),
+            Transport::Smtp(smtp) => smtp
+                .send(message)
+                .await
+                .map(drop)
+                .map_err(|error| if error.is_permanent() { SendError::Refused } else { SendError::NotNow }),
             Transport::Folder(folder) => {
                 AsyncFileTransport::<Tokio1Executor>::new(folder).send(message).await.map_err(|_| SendError::Folder)?;
                 #[expect(clippy::print_stdout, reason = "without a mail server the console is where a developer finds the links")]

@@ -93,7 +93,10 @@ impl Accounts for Services {
         answer(async {
             let secret = visitor.sign_up.as_deref().ok_or(ApiError::NotFound)?;
             let mut tx = self.db.write().await?;
-            let sign_up = sign_ups::find_sign_up(&mut tx, &digest(secret), self.clock.now()).await?.filter(|row| row.key_step_done).ok_or(ApiError::NotFound)?;
+            let sign_up = sign_ups::find_sign_up(&mut tx, &digest(secret), self.clock.now())
+                .await?
+                .filter(|row| row.key_step_done)
+                .ok_or(ApiError::NotFound)?;
             let fields: Fields = serde_json::from_str(&sign_up.fields)?;
             let email = Email::parse(fields.get("email")).map_err(|_| Fault::Unknown("e-mail address"))?;
             match accounts::find_account_by_email(&mut tx, &email.key()).await? {
@@ -197,7 +200,14 @@ impl Services {
         let now = self.clock.now();
         let username = Username::parse(fields.get("username")).map_err(|_| Fault::Unknown("username"))?;
         let name = fields.get("usual_name").to_owned();
-        let family = FamilyRow { id: self.clock.new_id(), search_key: text::search_key(&name), name, draft_entourage: None, entourage: None, created_at: now };
+        let family = FamilyRow {
+            id: self.clock.new_id(),
+            search_key: text::search_key(&name),
+            name,
+            draft_entourage: None,
+            entourage: None,
+            created_at: now,
+        };
         families::insert_family(tx, &family).await?;
         let account = AccountRow {
             id: self.clock.new_id(),

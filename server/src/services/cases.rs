@@ -80,7 +80,15 @@ impl Services {
     ///
     /// # Errors
     /// `Conflict` when the act does not belong to the state, or somebody else acted first.
-    pub(super) async fn advance(&self, tx: &mut Tx, case: &mut CaseRow, act: Act, actor: Actor, reason: &str, missing: Vec<&'static str>) -> Result<(), Fault> {
+    pub(super) async fn advance(
+        &self,
+        tx: &mut Tx,
+        case: &mut CaseRow,
+        act: Act,
+        actor: Actor,
+        reason: &str,
+        missing: Vec<&'static str>,
+    ) -> Result<(), Fault> {
         let now = self.clock.now();
         let state = case.case_state()?.after(act).map_err(|_| ApiError::Conflict)?;
         let was_never_sent = case.number.is_none();
@@ -109,7 +117,9 @@ impl Services {
         let (account_id, name) = match actor {
             Actor::Rule => (None, "Règle de l’activité".to_owned()),
             Actor::Agent(id) => (Some(id.0), "Le service".to_owned()),
-            Actor::Family(id) => (Some(id.0), accounts::find_account(tx, id.0).await?.map(|account| greeting(&account)).unwrap_or_default()),
+            Actor::Family(id) => {
+                (Some(id.0), accounts::find_account(tx, id.0).await?.map(|account| greeting(&account)).unwrap_or_default())
+            }
         };
         let event = EventRow {
             id: self.clock.new_id(),

@@ -95,9 +95,16 @@ impl Services {
         activities::insert_school_year(&mut tx, &SchoolYearRow { start_year, dossiers_open_at: self.in_days(-30) }).await?;
         let mut melle = (Uuid::nil(), Uuid::nil());
         for (name, town) in TOWNS {
-            let site = SiteRow { id: self.clock.new_id(), kind: "school".into(), name: name.into(), town: town.into(), sort_key: text::search_key(town) };
+            let site = SiteRow {
+                id: self.clock.new_id(),
+                kind: "school".into(),
+                name: name.into(),
+                town: town.into(),
+                sort_key: text::search_key(town),
+            };
             activities::insert_site(&mut tx, &site).await?;
-            let school = |kind: ActivityKind, name: &str, opens: i64| self.demo_activity(&site, start_year, kind, format!("{name}, {town}"), opens);
+            let school =
+                |kind: ActivityKind, name: &str, opens: i64| self.demo_activity(&site, start_year, kind, format!("{name}, {town}"), opens);
             let canteen = ActivityRow { places: Some(120), ..school(ActivityKind::Restauration, "Cantine", -10) };
             activities::insert_activity(&mut tx, &canteen).await?;
             activities::insert_activity(&mut tx, &school(ActivityKind::Garderie, "Garderie", -10)).await?;
@@ -107,7 +114,13 @@ impl Services {
             }
         }
         for town in ["Melle", "Celles-sur-Belle"] {
-            let site = SiteRow { id: self.clock.new_id(), kind: "centre".into(), name: "Centre de loisirs".into(), town: town.into(), sort_key: text::search_key(town) };
+            let site = SiteRow {
+                id: self.clock.new_id(),
+                kind: "centre".into(),
+                name: "Centre de loisirs".into(),
+                town: town.into(),
+                sort_key: text::search_key(town),
+            };
             activities::insert_site(&mut tx, &site).await?;
             let centre = ActivityRow {
                 weekdays: Weekdays::WEDNESDAY.bits(),
@@ -170,7 +183,14 @@ impl Services {
             (AccountRole::Administrator, "Dominique", "ADMIN", "admin.melle"),
         ] {
             let email = format!("{username}@melloisenpoitou.example");
-            let staff = NewStaff { role, first_name: first_name.into(), usual_name: usual_name.into(), email, username: username.into(), password: PASSWORD.into() };
+            let staff = NewStaff {
+                role,
+                first_name: first_name.into(),
+                usual_name: usual_name.into(),
+                email,
+                username: username.into(),
+                password: PASSWORD.into(),
+            };
             self.create_staff(staff).await.map_err(|error| DemoError(error.to_string()))?;
         }
         let agent = accounts::find_account_by_username(&mut self.db.read().await?, "claire.agent").await?.ok_or(Fault::Unknown("agent"))?;
@@ -179,14 +199,21 @@ impl Services {
 
     async fn demo_families(&self, year: SchoolYear, school: Uuid, canteen: Uuid, agent: &SignedIn) -> Result<(), DemoError> {
         let start = year.start_year();
-        let martin = self.demo_household("Sophie", "MARTIN", "s.martin", &[("Léa", "fille", start - 7), ("Noé", "garcon", start - 4)]).await?;
+        let martin =
+            self.demo_household("Sophie", "MARTIN", "s.martin", &[("Léa", "fille", start - 7), ("Noé", "garcon", start - 4)]).await?;
         self.decide_declaration(&martin, agent).await?;
         let lea = self.demo_dossier(&martin, martin.children[0], year, school, &[Piece::Vaccination, Piece::Insurance]).await?;
         self.decide_all(agent, lea).await?;
-        let days = Fields::default().with("monday", "oui").with("thursday", "oui").with("start", app::domain::contact::show_day(self.clock.today().max(year.first_day())));
+        let days = Fields::default()
+            .with("monday", "oui")
+            .with("thursday", "oui")
+            .with("start", app::domain::contact::show_day(self.clock.today().max(year.first_day())));
         done(Registrations::submit(self, &martin.access, ActivityId(canteen), martin.children[0], days).await?)?;
         let noe = Dossiers::create(self, &martin.access, martin.children[1], year).await?;
-        done(self.save_section(&martin.access, noe, Section::School, Fields::default().with("site", school.to_string()).with("grade", "ms")).await?)?;
+        done(
+            self.save_section(&martin.access, noe, Section::School, Fields::default().with("site", school.to_string()).with("grade", "ms"))
+                .await?,
+        )?;
 
         let benali = self.demo_household("Nadia", "BENALI", "n.benali", &[("Inès", "fille", start - 6)]).await?;
         self.decide_declaration(&benali, agent).await?;
@@ -196,9 +223,22 @@ impl Services {
         done(self.declare_entourage(&legoff.access).await?)
     }
 
-    async fn demo_household(&self, first_name: &str, usual_name: &str, username: &str, children: &[(&str, &str, i32)]) -> Result<Household, DemoError> {
+    async fn demo_household(
+        &self,
+        first_name: &str,
+        usual_name: &str,
+        username: &str,
+        children: &[(&str, &str, i32)],
+    ) -> Result<Household, DemoError> {
         let now = self.clock.now();
-        let family = FamilyRow { id: self.clock.new_id(), name: usual_name.into(), search_key: text::search_key(usual_name), draft_entourage: None, entourage: None, created_at: now };
+        let family = FamilyRow {
+            id: self.clock.new_id(),
+            name: usual_name.into(),
+            search_key: text::search_key(usual_name),
+            draft_entourage: None,
+            entourage: None,
+            created_at: now,
+        };
         let email = format!("{username}@famille.example");
         let account = AccountRow {
             id: self.clock.new_id(),
@@ -223,19 +263,40 @@ impl Services {
         tx.commit().await?;
         let who = SignedIn { account: AccountId(account.id), role: AccountRole::Family, family: Some(FamilyId(family.id)) };
         let mut household = Household { access: who.family()?, children: Vec::new() };
-        let holder = [("civility", "madame"), ("relationship", "mere"), ("mobile", "06 12 34 56 78"), ("number", "2"), ("street", "rue des Fusains"), ("postal_code", "79500"), ("town", "Melle"), ("country", "FRANCE")];
+        let holder = [
+            ("civility", "madame"),
+            ("relationship", "mere"),
+            ("mobile", "06 12 34 56 78"),
+            ("number", "2"),
+            ("street", "rue des Fusains"),
+            ("postal_code", "79500"),
+            ("town", "Melle"),
+            ("country", "FRANCE"),
+        ];
         self.demo_person(&household, Role::Holder, first_name, usual_name, &holder).await?;
         for (name, civility, birth_year) in children {
             let birth = format!("12 9 {birth_year}");
-            let child = self.demo_person(&household, Role::Child, name, usual_name, &[("civility", civility), ("birth_date", &birth)]).await?;
+            let child =
+                self.demo_person(&household, Role::Child, name, usual_name, &[("civility", civility), ("birth_date", &birth)]).await?;
             household.children.push(child);
         }
         Ok(household)
     }
 
-    async fn demo_person(&self, household: &Household, role: Role, first_name: &str, usual_name: &str, more: &[(&str, &str)]) -> Result<PersonId, DemoError> {
+    async fn demo_person(
+        &self,
+        household: &Household,
+        role: Role,
+        first_name: &str,
+        usual_name: &str,
+        more: &[(&str, &str)],
+    ) -> Result<PersonId, DemoError> {
         let id = PersonId(self.clock.new_id());
-        let named = Fields::default().with("role", role.code()).with("person", id.to_string()).with("first_name", first_name).with("usual_name", usual_name);
+        let named = Fields::default()
+            .with("role", role.code())
+            .with("person", id.to_string())
+            .with("first_name", first_name)
+            .with("usual_name", usual_name);
         let fields = more.iter().fold(named, |fields, (name, value)| fields.with(name, *value));
         done(self.save_person(&household.access, fields).await?)?;
         Ok(id)
@@ -256,7 +317,14 @@ impl Services {
         Ok(())
     }
 
-    async fn demo_dossier(&self, household: &Household, child: PersonId, year: SchoolYear, school: Uuid, pieces: &[Piece]) -> Result<CaseId, DemoError> {
+    async fn demo_dossier(
+        &self,
+        household: &Household,
+        child: PersonId,
+        year: SchoolYear,
+        school: Uuid,
+        pieces: &[Piece],
+    ) -> Result<CaseId, DemoError> {
         let case = Dossiers::create(self, &household.access, child, year).await?;
         for section in Section::ALL {
             done(self.save_section(&household.access, case, section, demo_answers(section, school)).await?)?;
@@ -275,7 +343,14 @@ fn demo_answers(section: Section, school: Uuid) -> Fields {
     let school = school.to_string();
     let answers: &[(&str, &str)] = match section {
         Section::School => &[("site", &school), ("grade", "ce1")],
-        Section::Health => &[("vaccinated", "oui"), ("allergic", "oui"), ("allergies", "Arachide : éviter toute trace."), ("pai", "non"), ("diet", "standard"), ("doctor", "Dr Moreau")],
+        Section::Health => &[
+            ("vaccinated", "oui"),
+            ("allergic", "oui"),
+            ("allergies", "Arachide : éviter toute trace."),
+            ("pai", "non"),
+            ("diet", "standard"),
+            ("doctor", "Dr Moreau"),
+        ],
         Section::Custody => &[("custody", "ensemble"), ("contacts_checked", "oui")],
         Section::Authorisations => &[("allow_hospital", "oui"), ("allow_outings", "oui"), ("allow_alone", "non"), ("allow_image", "non")],
         Section::Insurance => &[("insured", "oui"), ("insurer", "Assurance du Poitou"), ("policy", "4 120 887 K")],

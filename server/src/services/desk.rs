@@ -69,7 +69,11 @@ impl Desk for Services {
             let act = Act::from_code(fields.get("act")).filter(|act| act.is_staff()).ok_or(ApiError::NotUnderstood)?;
             let errors = forms::DECISION.check(&fields, self.clock.today());
             let reason = forms::DECISION.clean(&fields).get("reason").to_owned();
-            let errors = if act.needs_reason() && reason.is_empty() { vec![FieldError::new("reason", "Écrivez le motif : la famille doit savoir quoi faire.")] } else { errors };
+            let errors = if act.needs_reason() && reason.is_empty() {
+                vec![FieldError::new("reason", "Écrivez le motif : la famille doit savoir quoi faire.")]
+            } else {
+                errors
+            };
             if !errors.is_empty() {
                 return Ok(Outcome::Form(FormState::refused(&fields, errors)));
             }

@@ -64,7 +64,11 @@ impl Dossiers for Services {
             }
             let grade = person.birth_date.and_then(|birth| Grade::expected(birth, year)).map_or("", Grade::code);
             let holder = known_entourage(&family)?.holder().map(app::domain::person::Person::full_name).unwrap_or_default();
-            let answers: Fields = [("grade", grade), ("payer", &holder)].into_iter().filter(|(_, v)| !v.is_empty()).map(|(n, v)| (n.to_owned(), v.to_owned())).collect();
+            let answers: Fields = [("grade", grade), ("payer", &holder)]
+                .into_iter()
+                .filter(|(_, v)| !v.is_empty())
+                .map(|(n, v)| (n.to_owned(), v.to_owned()))
+                .collect();
             let title = format!("Dossier {} {year}", text::de(&person.first_name));
             let case = CaseRow {
                 child_id: Some(child.0),
@@ -180,7 +184,11 @@ impl Services {
         let family = families::family(tx, case.family_id).await?;
         let answers: Fields = serde_json::from_str(&case.content)?;
         let pieces = self.pieces(tx, &family, case, &answers).await?;
-        let schools = activities::schools(tx).await?.into_iter().map(|site| (site.id.to_string(), format!("{} ({})", site.name, site.town))).collect();
+        let schools = activities::schools(tx)
+            .await?
+            .into_iter()
+            .map(|site| (site.id.to_string(), format!("{} ({})", site.name, site.town)))
+            .collect();
         Ok(DossierView {
             case: self.case_line(case, "")?,
             version: case.version,
@@ -240,15 +248,26 @@ fn blockers(case: &CaseRow, family: &FamilyRow, answers: &Fields, pieces: &[Piec
     let mut found = Vec::new();
     let entourage = valid_entourage(family)?;
     if family.entourage.is_none() {
-        found.push(Blocker { text: "Votre entourage doit d’abord être validé par le service".into(), link: "/famille/entourage".into() });
+        found.push(Blocker {
+            text: "Votre entourage doit d’abord être validé par le service".into(), link: "/famille/entourage".into()
+        });
     } else if entourage.children().all(|child| Some(child.id.0) != case.child_id) {
-        found.push(Blocker { text: "Cet enfant doit d’abord être validé par le service, dans votre entourage".into(), link: "/famille/entourage".into() });
+        found.push(Blocker {
+            text: "Cet enfant doit d’abord être validé par le service, dans votre entourage".into(),
+            link: "/famille/entourage".into(),
+        });
     }
     for (section, _) in dossier::missing_answers(answers, today) {
-        found.push(Blocker { text: format!("Terminez la partie « {} »", section.name()), link: format!("/dossiers/{}/{}", case.id, section.code()) });
+        found.push(Blocker {
+            text: format!("Terminez la partie « {} »", section.name()),
+            link: format!("/dossiers/{}/{}", case.id, section.code()),
+        });
     }
     for piece in pieces.iter().filter(|piece| piece.uploads.is_empty() && piece.required.deadline == Deadline::BeforeSending) {
-        found.push(Blocker { text: format!("Joignez : {}", piece.required.piece.name()), link: format!("/dossiers/{}/pieces#{}", case.id, piece.required.piece.code()) });
+        found.push(Blocker {
+            text: format!("Joignez : {}", piece.required.piece.name()),
+            link: format!("/dossiers/{}/pieces#{}", case.id, piece.required.piece.code()),
+        });
     }
     Ok(found)
 }

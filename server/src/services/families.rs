@@ -63,7 +63,8 @@ impl Families for Services {
             let all = cases::cases_of_family(&mut tx, row.id).await?;
             let (year, year_row) = self.current_year(&mut tx).await?;
             let opens_at = year_row.dossiers_open_at;
-            let closed = (opens_at > self.clock.now()).then(|| format!("Les dossiers {year} pourront être créés à partir du {}.", local_instant(opens_at)));
+            let closed = (opens_at > self.clock.now())
+                .then(|| format!("Les dossiers {year} pourront être créés à partir du {}.", local_instant(opens_at)));
             let children = known_entourage(&row)?.children().map(|child| self.child_view(child, year, &all)).collect::<Result<_, _>>()?;
             let entourage = last_declaration(&all).map(CaseRow::case_state).transpose()?;
             Ok(Family { school_year: year, dossiers_closed: closed, children, entourage })
@@ -99,11 +100,18 @@ impl Families for Services {
                 Some(person) => person.to_fields(),
                 None if role == Role::Holder => {
                     let account = accounts::find_account(&mut tx, access.account().0).await?.ok_or(ApiError::NotFound)?;
-                    let own = [("civility", account.civility), ("first_name", account.first_name), ("usual_name", account.usual_name), ("email", account.email)];
+                    let own = [
+                        ("civility", account.civility),
+                        ("first_name", account.first_name),
+                        ("usual_name", account.usual_name),
+                        ("email", account.email),
+                    ];
                     own.into_iter().fold(Fields::default().with("country", "FRANCE"), |fields, (name, value)| fields.with(name, value))
                 }
                 None if role == Role::CoRepresentative => Fields::default().with("country", "FRANCE"),
-                None if role == Role::Child => Fields::default().with("usual_name", entourage.holder().map(|holder| holder.usual_name.clone()).unwrap_or_default()),
+                None if role == Role::Child => {
+                    Fields::default().with("usual_name", entourage.holder().map(|holder| holder.usual_name.clone()).unwrap_or_default())
+                }
                 None => Fields::default(),
             };
             Ok(PersonView { is_new: known.is_none(), name: known.map(Person::full_name).unwrap_or_default(), values, holder_address })
@@ -118,7 +126,8 @@ impl Families for Services {
             let row = families::family(&mut tx, access.family().0).await?;
             let mut entourage = known_entourage(&row)?;
             if let "copy" | "clear" = fields.get("address") {
-                let holder = entourage.holder().map(|holder| holder.address.clone()).filter(|_| fields.get("address") == "copy").unwrap_or_default();
+                let holder =
+                    entourage.holder().map(|holder| holder.address.clone()).filter(|_| fields.get("address") == "copy").unwrap_or_default();
                 address_pairs(&holder).into_iter().for_each(|(name, value)| fields.set(name, value));
                 return Ok(Outcome::Form(FormState::filled(fields)));
             }
@@ -240,7 +249,9 @@ fn last_declaration(all: &[CaseRow]) -> Option<&CaseRow> {
 /// The dossier of a child for a year that is neither refused nor withdrawn.
 pub(super) fn live_dossier(all: &[CaseRow], child: PersonId, year: SchoolYear) -> Option<&CaseRow> {
     let is_live = |case: &&CaseRow| !matches!(case.state.as_str(), "refused" | "withdrawn");
-    let is_of_child = |case: &&CaseRow| case.kind == CaseKind::Dossier.code() && case.child_id == Some(child.0) && case.school_year == Some(i64::from(year.start_year()));
+    let is_of_child = |case: &&CaseRow| {
+        case.kind == CaseKind::Dossier.code() && case.child_id == Some(child.0) && case.school_year == Some(i64::from(year.start_year()))
+    };
     all.iter().find(|case| is_of_child(case) && is_live(case))
 }
 
@@ -271,7 +282,9 @@ impl Services {
             Some(CaseState::Submitted | CaseState::UnderReview) => return Ok(None),
             Some(CaseState::NeedsCorrection) => ("Le service vous demande une correction.", "Corriger"),
             Some(CaseState::Refused) => ("Votre déclaration a été refusée. Lisez pourquoi, puis envoyez-la de nouveau.", "Revoir"),
-            _ if row.entourage.is_none() => ("Dites qui compose votre foyer et qui peut venir chercher vos enfants. C’est la première étape.", "Déclarer mon entourage"),
+            _ if row.entourage.is_none() => {
+                ("Dites qui compose votre foyer et qui peut venir chercher vos enfants. C’est la première étape.", "Déclarer mon entourage")
+            }
             _ if row.draft_entourage.is_some() => ("Vous avez modifié votre entourage. Envoyez vos changements au service.", "Continuer"),
             _ => return Ok(None),
         };
@@ -279,7 +292,14 @@ impl Services {
         Ok(Some(Todo { title: "Mon entourage".into(), text: text.into(), state, progress: None, verb, link: "/famille/entourage".into() }))
     }
 
-    async fn dossier_todo(&self, tx: &mut Tx, row: &FamilyRow, child: &Person, year: SchoolYear, all: &[CaseRow]) -> Result<Option<Todo>, Fault> {
+    async fn dossier_todo(
+        &self,
+        tx: &mut Tx,
+        row: &FamilyRow,
+        child: &Person,
+        year: SchoolYear,
+        all: &[CaseRow],
+    ) -> Result<Option<Todo>, Fault> {
         let title = format!("{}, {}", child.first_name, self.age(child));
         let Some(case) = live_dossier(all, child.id, year) else {
             let text = format!("Le dossier {year} est à créer.");
@@ -290,9 +310,11 @@ impl Services {
         let (text, verb, link) = match state {
             CaseState::Draft => (summary.text.clone(), "Continuer", format!("/dossiers/{}", case.id)),
             CaseState::NeedsCorrection => (self.last_reason(tx, case).await?, "Corriger", format!("/dossiers/{}", case.id)),
-            CaseState::Submitted | CaseState::UnderReview if summary.can_add_later => {
-                (format!("Dossier {year} envoyé. À ajouter dès que possible : {}.", summary.text), "Ajouter", format!("/dossiers/{}/pieces", case.id))
-            }
+            CaseState::Submitted | CaseState::UnderReview if summary.can_add_later => (
+                format!("Dossier {year} envoyé. À ajouter dès que possible : {}.", summary.text),
+                "Ajouter",
+                format!("/dossiers/{}/pieces", case.id),
+            ),
             _ => return Ok(None),
         };
         let progress = (state == CaseState::Draft).then_some(summary.progress);

@@ -8,7 +8,7 @@ use app::{
         ports::Public,
         views::{Authority, Opening, OpeningState},
     },
-    domain::{activity::ActivityKind, school_year::SchoolYear},
+    domain::{activity::ActivityKind, ids::PersonId, school_year::SchoolYear},
 };
 use async_trait::async_trait;
 use chrono::{DateTime, NaiveDate, Utc};
@@ -32,6 +32,10 @@ impl Public for Services {
         self.clock.today()
     }
 
+    fn new_person(&self) -> PersonId {
+        PersonId(self.clock.new_id())
+    }
+
     fn shows_mails(&self) -> bool {
         self.config.mail.shown_to_agents
     }
@@ -41,7 +45,8 @@ impl Public for Services {
             let mut tx = self.db.read().await?;
             let Some(year) = self.current_year_row(&mut tx).await? else { return Ok(Vec::new()) };
             let name = school_year(year.start_year)?;
-            let dossiers = self.opening(format!("Dossier administratif {name}"), "À remplir avant toute inscription", year.dossiers_open_at, None);
+            let dossiers =
+                self.opening(format!("Dossier administratif {name}"), "À remplir avant toute inscription", year.dossiers_open_at, None);
             let activities = activities::activities_of_year(&mut tx, year.start_year).await?;
             Ok(std::iter::once(dossiers).chain(self.activity_openings(&activities)).collect())
         })

@@ -81,7 +81,8 @@ impl Registrations for Services {
                 Err(errors) => return Ok(Outcome::Form(FormState::refused(&fields, errors))),
             };
             let candidate = candidate(&all, &person, offered.school_year)?;
-            let refused = |why: Vec<String>| Ok(Outcome::Form(FormState::refused(&fields, why.into_iter().map(FieldError::whole).collect())));
+            let refused =
+                |why: Vec<String>| Ok(Outcome::Form(FormState::refused(&fields, why.into_iter().map(FieldError::whole).collect())));
             let why_not = barriers(&offered, &candidate, request.start, self.clock.now());
             if !why_not.is_empty() {
                 return refused(why_not.into_iter().map(|barrier| barrier.sentence(local_instant)).collect());
@@ -91,7 +92,12 @@ impl Registrations for Services {
                 child_name: person.full_name(),
                 school_year: Some(row.school_year),
                 activity_id: Some(row.id),
-                ..self.draft(CaseKind::Registration, access.family().0, format!("{} : {}", row.name, person.first_name), serde_json::to_string(&request)?)
+                ..self.draft(
+                    CaseKind::Registration,
+                    access.family().0,
+                    format!("{} : {}", row.name, person.first_name),
+                    serde_json::to_string(&request)?,
+                )
             };
             if !activities::take_place(&mut tx, row.id).await? {
                 return refused(vec![app::domain::eligibility::Barrier::Full.sentence(local_instant)]);
@@ -110,7 +116,13 @@ impl Registrations for Services {
 }
 
 impl Services {
-    async fn send_request(&self, tx: &mut Tx, mut case: CaseRow, confirmation: Confirmation, access: &FamilyAccess) -> Result<String, Fault> {
+    async fn send_request(
+        &self,
+        tx: &mut Tx,
+        mut case: CaseRow,
+        confirmation: Confirmation,
+        access: &FamilyAccess,
+    ) -> Result<String, Fault> {
         self.advance(tx, &mut case, Act::Submit, Actor::Family(access.account()), "", Vec::new()).await?;
         if confirmation == Confirmation::AtOnce {
             self.advance(tx, &mut case, Act::ConfirmAtOnce, Actor::Rule, "", Vec::new()).await?;
@@ -119,7 +131,13 @@ impl Services {
     }
 
     /// What a request is about: an activity, a child of the family, and the family's cases.
-    async fn asked(&self, tx: &mut Tx, access: &FamilyAccess, activity: ActivityId, child: PersonId) -> Result<(ActivityRow, Person, Vec<CaseRow>), Fault> {
+    async fn asked(
+        &self,
+        tx: &mut Tx,
+        access: &FamilyAccess,
+        activity: ActivityId,
+        child: PersonId,
+    ) -> Result<(ActivityRow, Person, Vec<CaseRow>), Fault> {
         let family = families::family(tx, access.family().0).await?;
         let person = known_entourage(&family)?.children().find(|person| person.id == child).cloned().ok_or(ApiError::NotFound)?;
         let row = activities::find_activity(tx, activity.0).await?.ok_or(ApiError::NotFound)?;
@@ -147,7 +165,9 @@ pub(super) fn first_possible_day(year: SchoolYear, today: NaiveDate) -> NaiveDat
 }
 
 fn live_request(all: &[CaseRow], activity: ActivityId, child: PersonId) -> Option<&CaseRow> {
-    all.iter().find(|case| case.activity_id == Some(activity.0) && case.child_id == Some(child.0) && !matches!(case.state.as_str(), "refused" | "withdrawn"))
+    all.iter().find(|case| {
+        case.activity_id == Some(activity.0) && case.child_id == Some(child.0) && !matches!(case.state.as_str(), "refused" | "withdrawn")
+    })
 }
 
 fn candidate(all: &[CaseRow], child: &Person, year: SchoolYear) -> Result<Candidate, Fault> {
@@ -171,7 +191,12 @@ fn read_activity(row: &ActivityRow) -> Result<Activity, Fault> {
         name: row.name.clone(),
         site: SiteId(row.site_id),
         school_year: school_year(row.school_year)?,
-        window: Window { from_grade: grade(&row.from_grade)?, to_grade: grade(&row.to_grade)?, from_months: row.from_months, below_months: row.below_months },
+        window: Window {
+            from_grade: grade(&row.from_grade)?,
+            to_grade: grade(&row.to_grade)?,
+            from_months: row.from_months,
+            below_months: row.below_months,
+        },
         weekdays: Weekdays::from_bits(row.weekdays),
         places: row.places,
         taken: row.taken,

@@ -1,6 +1,10 @@
 //! Accounts of the department, made on the command line.
 
-use app::domain::{account::{Username, password_fault}, contact::Email, role::AccountRole};
+use app::domain::{
+    account::{Username, password_fault},
+    contact::Email,
+    role::AccountRole,
+};
 
 use super::{Fault, Services};
 use crate::{
@@ -67,7 +71,9 @@ impl Services {
         };
         let mut tx = self.db.write().await.map_err(Fault::from)?;
         match insert_account(&mut tx, &account).await {
-            Err(error) if crate::store::is_duplicate(&error) => return Err(NewStaffError::Invalid("this username or address is already taken")),
+            Err(error) if crate::store::is_duplicate(&error) => {
+                return Err(NewStaffError::Invalid("this username or address is already taken"));
+            }
             done => done.map_err(Fault::from)?,
         }
         tx.commit().await.map_err(Fault::from)?;

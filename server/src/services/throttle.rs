@@ -52,11 +52,4 @@ impl Services {
         tx.commit().await?;
         if count <= limit.attempts { Ok(()) } else { Err(ApiError::TooManyAttempts.into()) }
     }
-
-    /// Forgets the attempts of `who`.
-    pub(super) async fn forget_attempts(&self, limit: Limit, who: &str) -> Result<(), Fault> {
-        let mut tx = self.db.write().await?;
-        attempts::clear_attempts(&mut tx, &limit.key(who)).await?;
-        Ok(tx.commit().await?)
-    }
 }

@@ -56,7 +56,9 @@ impl Services {
             return Err(Fault::from(ApiError::Conflict).into());
         }
         if given >= FILES_MAX {
-            return Err(UploadFault::Refused("Vous avez déjà joint beaucoup de fichiers. Retirez ceux qui ne servent plus, ou contactez le service."));
+            return Err(UploadFault::Refused(
+                "Vous avez déjà joint beaucoup de fichiers. Retirez ceux qui ne servent plus, ou contactez le service.",
+            ));
         }
         let id = self.clock.new_id();
         let kept = match self.files.put(id, stream).await {

@@ -83,7 +83,9 @@ pub async fn find_account_by_email(tx: &mut Tx, key: &str) -> sqlx::Result<Optio
 /// # Errors
 /// Of the database.
 pub async fn accounts_of_family(tx: &mut Tx, family: Uuid) -> sqlx::Result<Vec<AccountRow>> {
-    on_tx!(tx, |c| sqlx::query_as("SELECT * FROM accounts WHERE family_id = $1 AND confirmed_at IS NOT NULL ORDER BY created_at").bind(family).fetch_all(c))
+    on_tx!(tx, |c| sqlx::query_as("SELECT * FROM accounts WHERE family_id = $1 AND confirmed_at IS NOT NULL ORDER BY created_at")
+        .bind(family)
+        .fetch_all(c))
 }
 
 /// Keeps the digest of a confirmation link.
@@ -91,10 +93,13 @@ pub async fn accounts_of_family(tx: &mut Tx, family: Uuid) -> sqlx::Result<Vec<A
 /// # Errors
 /// Of the database.
 pub async fn insert_confirmation(tx: &mut Tx, token_hash: &[u8], account: Uuid, expires_at: DateTime<Utc>) -> sqlx::Result<()> {
-    execute!(tx, sqlx::query("INSERT INTO email_confirmations (token_hash, account_id, expires_at) VALUES ($1, $2, $3)")
-        .bind(token_hash)
-        .bind(account)
-        .bind(expires_at))
+    execute!(
+        tx,
+        sqlx::query("INSERT INTO email_confirmations (token_hash, account_id, expires_at) VALUES ($1, $2, $3)")
+            .bind(token_hash)
+            .bind(account)
+            .bind(expires_at)
+    )
     .map(drop)
 }
 

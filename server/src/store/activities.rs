@@ -53,7 +53,13 @@ pub struct SchoolYearRow {
 /// # Errors
 /// Of the database.
 pub async fn insert_school_year(tx: &mut Tx, year: &SchoolYearRow) -> sqlx::Result<()> {
-    execute!(tx, sqlx::query("INSERT INTO school_years (start_year, dossiers_open_at) VALUES ($1, $2)").bind(year.start_year).bind(year.dossiers_open_at)).map(drop)
+    execute!(
+        tx,
+        sqlx::query("INSERT INTO school_years (start_year, dossiers_open_at) VALUES ($1, $2)")
+            .bind(year.start_year)
+            .bind(year.dossiers_open_at)
+    )
+    .map(drop)
 }
 
 /// Every school year, last first.
@@ -69,12 +75,15 @@ pub async fn school_years(tx: &mut Tx) -> sqlx::Result<Vec<SchoolYearRow>> {
 /// # Errors
 /// Of the database.
 pub async fn insert_site(tx: &mut Tx, site: &SiteRow) -> sqlx::Result<()> {
-    execute!(tx, sqlx::query("INSERT INTO sites (id, kind, name, town, sort_key) VALUES ($1, $2, $3, $4, $5)")
-        .bind(site.id)
-        .bind(&site.kind)
-        .bind(&site.name)
-        .bind(&site.town)
-        .bind(&site.sort_key))
+    execute!(
+        tx,
+        sqlx::query("INSERT INTO sites (id, kind, name, town, sort_key) VALUES ($1, $2, $3, $4, $5)")
+            .bind(site.id)
+            .bind(&site.kind)
+            .bind(&site.name)
+            .bind(&site.town)
+            .bind(&site.sort_key)
+    )
     .map(drop)
 }
 
@@ -119,9 +128,11 @@ pub async fn insert_activity(tx: &mut Tx, a: &ActivityRow) -> sqlx::Result<()> {
 /// # Errors
 /// Of the database.
 pub async fn activities_of_year(tx: &mut Tx, school_year: i64) -> sqlx::Result<Vec<ActivityRow>> {
-    on_tx!(tx, |c| sqlx::query_as("SELECT a.*, s.name AS site_name FROM activities a JOIN sites s ON s.id = a.site_id WHERE a.school_year = $1 ORDER BY a.sort_key")
-        .bind(school_year)
-        .fetch_all(c))
+    on_tx!(tx, |c| sqlx::query_as(
+        "SELECT a.*, s.name AS site_name FROM activities a JOIN sites s ON s.id = a.site_id WHERE a.school_year = $1 ORDER BY a.sort_key"
+    )
+    .bind(school_year)
+    .fetch_all(c))
 }
 
 /// The activity with that id.
@@ -129,7 +140,9 @@ pub async fn activities_of_year(tx: &mut Tx, school_year: i64) -> sqlx::Result<V
 /// # Errors
 /// Of the database.
 pub async fn find_activity(tx: &mut Tx, id: Uuid) -> sqlx::Result<Option<ActivityRow>> {
-    on_tx!(tx, |c| sqlx::query_as("SELECT a.*, s.name AS site_name FROM activities a JOIN sites s ON s.id = a.site_id WHERE a.id = $1").bind(id).fetch_optional(c))
+    on_tx!(tx, |c| sqlx::query_as("SELECT a.*, s.name AS site_name FROM activities a JOIN sites s ON s.id = a.site_id WHERE a.id = $1")
+        .bind(id)
+        .fetch_optional(c))
 }
 
 /// Takes one place if there is one left; tells whether it did. One statement, so that nobody can come between.
@@ -137,7 +150,8 @@ pub async fn find_activity(tx: &mut Tx, id: Uuid) -> sqlx::Result<Option<Activit
 /// # Errors
 /// Of the database.
 pub async fn take_place(tx: &mut Tx, id: Uuid) -> sqlx::Result<bool> {
-    let rows = execute!(tx, sqlx::query("UPDATE activities SET taken = taken + 1 WHERE id = $1 AND (places IS NULL OR taken < places)").bind(id))?;
+    let rows =
+        execute!(tx, sqlx::query("UPDATE activities SET taken = taken + 1 WHERE id = $1 AND (places IS NULL OR taken < places)").bind(id))?;
     Ok(rows == 1)
 }
 

@@ -9,7 +9,8 @@ use super::{Tx, execute, on_tx};
 /// # Errors
 /// Of the database.
 pub async fn count_attempt(tx: &mut Tx, key: &str, now: DateTime<Utc>, window_ends_at: DateTime<Utc>) -> sqlx::Result<i64> {
-    on_tx!(tx, |c| sqlx::query_scalar(
+    on_tx!(tx, |c| {
+        sqlx::query_scalar(
         "INSERT INTO attempts (key, count, window_ends_at) VALUES ($1, 1, $3) ON CONFLICT (key) DO UPDATE SET \
          count = CASE WHEN attempts.window_ends_at <= $2 THEN 1 ELSE attempts.count + 1 END, \
          window_ends_at = CASE WHEN attempts.window_ends_at <= $2 THEN excluded.window_ends_at ELSE attempts.window_ends_at END RETURNING count"
@@ -17,7 +18,8 @@ pub async fn count_attempt(tx: &mut Tx, key: &str, now: DateTime<Utc>, window_en
     .bind(key)
     .bind(now)
     .bind(window_ends_at)
-    .fetch_one(c))
+    .fetch_one(c)
+    })
 }
 
 /// How many attempts the current window of a key holds.
@@ -25,16 +27,11 @@ pub async fn count_attempt(tx: &mut Tx, key: &str, now: DateTime<Utc>, window_en
 /// # Errors
 /// Of the database.
 pub async fn attempts(tx: &mut Tx, key: &str, now: DateTime<Utc>) -> sqlx::Result<i64> {
-    let count: Option<i64> = on_tx!(tx, |c| sqlx::query_scalar("SELECT count FROM attempts WHERE key = $1 AND window_ends_at > $2").bind(key).bind(now).fetch_optional(c))?;
+    let count: Option<i64> = on_tx!(tx, |c| sqlx::query_scalar("SELECT count FROM attempts WHERE key = $1 AND window_ends_at > $2")
+        .bind(key)
+        .bind(now)
+        .fetch_optional(c))?;
     Ok(count.unwrap_or(0))
-}
-
-/// Forgets the attempts under a key.
-///
-/// # Errors
-/// Of the database.
-pub async fn clear_attempts(tx: &mut Tx, key: &str) -> sqlx::Result<()> {
-    execute!(tx, sqlx::query("DELETE FROM attempts WHERE key = $1").bind(key)).map(drop)
 }
 
 /// Forgets the windows that have ended.

@@ -122,9 +122,11 @@ pub async fn update_case(tx: &mut Tx, k: &CaseRow) -> sqlx::Result<bool> {
 /// # Errors
 /// Of the database.
 pub async fn next_case_number(tx: &mut Tx, year: i64) -> sqlx::Result<i64> {
-    on_tx!(tx, |c| sqlx::query_scalar("INSERT INTO case_numbers (year, last) VALUES ($1, 1) ON CONFLICT (year) DO UPDATE SET last = case_numbers.last + 1 RETURNING last")
-        .bind(year)
-        .fetch_one(c))
+    on_tx!(tx, |c| sqlx::query_scalar(
+        "INSERT INTO case_numbers (year, last) VALUES ($1, 1) ON CONFLICT (year) DO UPDATE SET last = case_numbers.last + 1 RETURNING last"
+    )
+    .bind(year)
+    .fetch_one(c))
 }
 
 /// Adds a line to a history.
@@ -132,7 +134,11 @@ pub async fn next_case_number(tx: &mut Tx, year: i64) -> sqlx::Result<i64> {
 /// # Errors
 /// Of the database.
 pub async fn insert_event(tx: &mut Tx, e: &EventRow) -> sqlx::Result<()> {
-    execute!(tx, sqlx::query("INSERT INTO case_events (id, case_id, act, state, account_id, actor, reason, at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8)")
+    execute!(
+        tx,
+        sqlx::query(
+            "INSERT INTO case_events (id, case_id, act, state, account_id, actor, reason, at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8)"
+        )
         .bind(e.id)
         .bind(e.case_id)
         .bind(&e.act)
@@ -140,7 +146,8 @@ pub async fn insert_event(tx: &mut Tx, e: &EventRow) -> sqlx::Result<()> {
         .bind(e.account_id)
         .bind(&e.actor)
         .bind(&e.reason)
-        .bind(e.at))
+        .bind(e.at)
+    )
     .map(drop)
 }
 
@@ -158,12 +165,14 @@ pub async fn events_of_case(tx: &mut Tx, case: Uuid) -> sqlx::Result<Vec<EventRo
 /// Of the database.
 pub async fn queue(tx: &mut Tx, state: Option<&str>, limit: i64) -> sqlx::Result<Vec<QueueRow>> {
     match state {
-        Some(state) => on_tx!(tx, |c| sqlx::query_as(
+        Some(state) => on_tx!(tx, |c| {
+            sqlx::query_as(
             "SELECT k.*, f.name AS family_name FROM cases k JOIN families f ON f.id = k.family_id WHERE k.state = $1 ORDER BY k.submitted_at, k.id LIMIT $2"
         )
         .bind(state)
         .bind(limit)
-        .fetch_all(c)),
+        .fetch_all(c)
+        }),
         None => on_tx!(tx, |c| sqlx::query_as(
             "SELECT k.*, f.name AS family_name FROM cases k JOIN families f ON f.id = k.family_id \
              WHERE k.state IN ('submitted', 'under_review') ORDER BY k.submitted_at, k.id LIMIT $1"
@@ -186,7 +195,9 @@ pub async fn case_counts(tx: &mut Tx) -> sqlx::Result<Vec<(String, i64)>> {
 /// # Errors
 /// Of the database.
 pub async fn next_waiting_case(tx: &mut Tx, other_than: Uuid) -> sqlx::Result<Option<Uuid>> {
-    on_tx!(tx, |c| sqlx::query_scalar("SELECT id FROM cases WHERE state IN ('submitted', 'under_review') AND id <> $1 ORDER BY submitted_at, id LIMIT 1")
-        .bind(other_than)
-        .fetch_optional(c))
+    on_tx!(tx, |c| sqlx::query_scalar(
+        "SELECT id FROM cases WHERE state IN ('submitted', 'under_review') AND id <> $1 ORDER BY submitted_at, id LIMIT 1"
+    )
+    .bind(other_than)
+    .fetch_optional(c))
 }

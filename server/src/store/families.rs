@@ -23,13 +23,16 @@ pub struct FamilyRow {
 /// # Errors
 /// Of the database.
 pub async fn insert_family(tx: &mut Tx, f: &FamilyRow) -> sqlx::Result<()> {
-    execute!(tx, sqlx::query("INSERT INTO families (id, name, search_key, draft_entourage, entourage, created_at) VALUES ($1, $2, $3, $4, $5, $6)")
-        .bind(f.id)
-        .bind(&f.name)
-        .bind(&f.search_key)
-        .bind(&f.draft_entourage)
-        .bind(&f.entourage)
-        .bind(f.created_at))
+    execute!(
+        tx,
+        sqlx::query("INSERT INTO families (id, name, search_key, draft_entourage, entourage, created_at) VALUES ($1, $2, $3, $4, $5, $6)")
+            .bind(f.id)
+            .bind(&f.name)
+            .bind(&f.search_key)
+            .bind(&f.draft_entourage)
+            .bind(&f.entourage)
+            .bind(f.created_at)
+    )
     .map(drop)
 }
 

@@ -22,13 +22,16 @@ pub struct KeptFormRow {
 /// # Errors
 /// Of the database.
 pub async fn insert_kept_form(tx: &mut Tx, token_hash: &[u8], form: &KeptFormRow) -> sqlx::Result<()> {
-    execute!(tx, sqlx::query("INSERT INTO kept_forms (token_hash, account_id, path, action, state, expires_at) VALUES ($1, $2, $3, $4, $5, $6)")
-        .bind(token_hash)
-        .bind(form.account_id)
-        .bind(&form.path)
-        .bind(&form.action)
-        .bind(&form.state)
-        .bind(form.expires_at))
+    execute!(
+        tx,
+        sqlx::query("INSERT INTO kept_forms (token_hash, account_id, path, action, state, expires_at) VALUES ($1, $2, $3, $4, $5, $6)")
+            .bind(token_hash)
+            .bind(form.account_id)
+            .bind(&form.path)
+            .bind(&form.action)
+            .bind(&form.state)
+            .bind(form.expires_at)
+    )
     .map(drop)
 }
 
@@ -37,10 +40,12 @@ pub async fn insert_kept_form(tx: &mut Tx, token_hash: &[u8], form: &KeptFormRow
 /// # Errors
 /// Of the database.
 pub async fn find_kept_form(tx: &mut Tx, token_hash: &[u8], now: DateTime<Utc>) -> sqlx::Result<Option<KeptFormRow>> {
-    on_tx!(tx, |c| sqlx::query_as("SELECT account_id, path, action, state, expires_at FROM kept_forms WHERE token_hash = $1 AND expires_at > $2")
-        .bind(token_hash)
-        .bind(now)
-        .fetch_optional(c))
+    on_tx!(tx, |c| sqlx::query_as(
+        "SELECT account_id, path, action, state, expires_at FROM kept_forms WHERE token_hash = $1 AND expires_at > $2"
+    )
+    .bind(token_hash)
+    .bind(now)
+    .fetch_optional(c))
 }
 
 /// Forgets the forms nobody came back to.

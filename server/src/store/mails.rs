@@ -66,7 +66,10 @@ pub async fn claim_mail(tx: &mut Tx, now: DateTime<Utc>, until: DateTime<Utc>) -
 /// # Errors
 /// `RowNotFound` when there is no such mail.
 pub async fn set_mail_sent(tx: &mut Tx, id: Uuid, now: DateTime<Utc>) -> sqlx::Result<()> {
-    exactly_one(execute!(tx, sqlx::query("UPDATE mails SET state = 'sent', sent_at = $2, last_error = '' WHERE id = $1").bind(id).bind(now))?)
+    exactly_one(execute!(
+        tx,
+        sqlx::query("UPDATE mails SET state = 'sent', sent_at = $2, last_error = '' WHERE id = $1").bind(id).bind(now)
+    )?)
 }
 
 /// Says that a mail has not left: it is tried again at `again_at`, or given up without one.
@@ -75,7 +78,9 @@ pub async fn set_mail_sent(tx: &mut Tx, id: Uuid, now: DateTime<Utc>) -> sqlx::R
 /// `RowNotFound` when there is no such mail.
 pub async fn set_mail_not_sent(tx: &mut Tx, id: Uuid, error: &str, again_at: Option<DateTime<Utc>>) -> sqlx::Result<()> {
     exactly_one(match again_at {
-        Some(at) => execute!(tx, sqlx::query("UPDATE mails SET next_attempt_at = $2, last_error = $3 WHERE id = $1").bind(id).bind(at).bind(error))?,
+        Some(at) => {
+            execute!(tx, sqlx::query("UPDATE mails SET next_attempt_at = $2, last_error = $3 WHERE id = $1").bind(id).bind(at).bind(error))?
+        }
         None => execute!(tx, sqlx::query("UPDATE mails SET state = 'failed', last_error = $2 WHERE id = $1").bind(id).bind(error))?,
     })
 }
@@ -93,6 +98,9 @@ pub async fn last_mails(tx: &mut Tx, limit: i64) -> sqlx::Result<Vec<MailRow>> {
 /// # Errors
 /// Of the database.
 pub async fn is_mail_waiting(tx: &mut Tx, now: DateTime<Utc>) -> sqlx::Result<bool> {
-    let found: Option<Uuid> = on_tx!(tx, |c| sqlx::query_scalar("SELECT id FROM mails WHERE state = 'waiting' AND next_attempt_at <= $1 LIMIT 1").bind(now).fetch_optional(c))?;
+    let found: Option<Uuid> =
+        on_tx!(tx, |c| sqlx::query_scalar("SELECT id FROM mails WHERE state = 'waiting' AND next_attempt_at <= $1 LIMIT 1")
+            .bind(now)
+            .fetch_optional(c))?;
     Ok(found.is_some())
 }

@@ -79,7 +79,11 @@ impl Db {
     /// # Errors
     /// When it cannot be reached, or its migrations do not apply.
     pub async fn open(url: &str) -> Result<Self, sqlx::Error> {
-        let db = if url.starts_with("postgres") { Self::Postgres(PgPoolOptions::new().max_connections(16).acquire_timeout(Duration::from_secs(10)).connect(url).await?) } else { Self::open_sqlite(url).await? };
+        let db = if url.starts_with("postgres") {
+            Self::Postgres(PgPoolOptions::new().max_connections(16).acquire_timeout(Duration::from_secs(10)).connect(url).await?)
+        } else {
+            Self::open_sqlite(url).await?
+        };
         match &db {
             Self::Sqlite { writer, .. } => MIGRATIONS.run(writer).await?,
             Self::Postgres(pool) => MIGRATIONS.run(pool).await?,
@@ -95,8 +99,13 @@ impl Db {
             // What a family has been told is sent survives a power cut.
             .synchronous(SqliteSynchronous::Full)
             .busy_timeout(Duration::from_secs(10));
-        let writer = SqlitePoolOptions::new().max_connections(1).acquire_timeout(Duration::from_secs(15)).connect_with(options.clone()).await?;
-        let readers = SqlitePoolOptions::new().max_connections(4).acquire_timeout(Duration::from_secs(15)).connect_with(options.read_only(true).create_if_missing(false)).await?;
+        let writer =
+            SqlitePoolOptions::new().max_connections(1).acquire_timeout(Duration::from_secs(15)).connect_with(options.clone()).await?;
+        let readers = SqlitePoolOptions::new()
+            .max_connections(4)
+            .acquire_timeout(Duration::from_secs(15))
+            .connect_with(options.read_only(true).create_if_missing(false))
+            .await?;
         Ok(Self::Sqlite { writer, readers })
     }
 

@@ -21,13 +21,25 @@ pub struct SessionRow {
 ///
 /// # Errors
 /// Of the database.
-pub async fn insert_session(tx: &mut Tx, token_hash: &[u8], account: Uuid, device: &str, now: DateTime<Utc>, expires_at: DateTime<Utc>) -> sqlx::Result<()> {
-    execute!(tx, sqlx::query("INSERT INTO sessions (token_hash, account_id, device, created_at, last_seen_at, expires_at) VALUES ($1, $2, $3, $4, $4, $5)")
+pub async fn insert_session(
+    tx: &mut Tx,
+    token_hash: &[u8],
+    account: Uuid,
+    device: &str,
+    now: DateTime<Utc>,
+    expires_at: DateTime<Utc>,
+) -> sqlx::Result<()> {
+    execute!(
+        tx,
+        sqlx::query(
+            "INSERT INTO sessions (token_hash, account_id, device, created_at, last_seen_at, expires_at) VALUES ($1, $2, $3, $4, $4, $5)"
+        )
         .bind(token_hash)
         .bind(account)
         .bind(device)
         .bind(now)
-        .bind(expires_at))
+        .bind(expires_at)
+    )
     .map(drop)
 }
 
@@ -36,11 +48,13 @@ pub async fn insert_session(tx: &mut Tx, token_hash: &[u8], account: Uuid, devic
 /// # Errors
 /// Of the database.
 pub async fn find_session(tx: &mut Tx, token_hash: &[u8]) -> sqlx::Result<Option<SessionRow>> {
-    on_tx!(tx, |c| sqlx::query_as(
+    on_tx!(tx, |c| {
+        sqlx::query_as(
         "SELECT s.account_id, a.role, a.family_id, s.last_seen_at, s.expires_at FROM sessions s JOIN accounts a ON a.id = s.account_id WHERE s.token_hash = $1"
     )
     .bind(token_hash)
-    .fetch_optional(c))
+    .fetch_optional(c)
+    })
 }
 
 /// Says that a session is in use, and until when it now lasts.
@@ -48,7 +62,14 @@ pub async fn find_session(tx: &mut Tx, token_hash: &[u8]) -> sqlx::Result<Option
 /// # Errors
 /// Of the database.
 pub async fn touch_session(tx: &mut Tx, token_hash: &[u8], now: DateTime<Utc>, expires_at: DateTime<Utc>) -> sqlx::Result<()> {
-    execute!(tx, sqlx::query("UPDATE sessions SET last_seen_at = $2, expires_at = $3 WHERE token_hash = $1").bind(token_hash).bind(now).bind(expires_at)).map(drop)
+    execute!(
+        tx,
+        sqlx::query("UPDATE sessions SET last_seen_at = $2, expires_at = $3 WHERE token_hash = $1")
+            .bind(token_hash)
+            .bind(now)
+            .bind(expires_at)
+    )
+    .map(drop)
 }
 
 /// Closes a session.

@@ -18,12 +18,21 @@ pub struct SignUpRow {
 ///
 /// # Errors
 /// Of the database.
-pub async fn insert_sign_up(tx: &mut Tx, token_hash: &[u8], fields: &str, password_hash: &str, expires_at: DateTime<Utc>) -> sqlx::Result<()> {
-    execute!(tx, sqlx::query("INSERT INTO sign_ups (token_hash, fields, password_hash, key_step_done, expires_at) VALUES ($1, $2, $3, FALSE, $4)")
-        .bind(token_hash)
-        .bind(fields)
-        .bind(password_hash)
-        .bind(expires_at))
+pub async fn insert_sign_up(
+    tx: &mut Tx,
+    token_hash: &[u8],
+    fields: &str,
+    password_hash: &str,
+    expires_at: DateTime<Utc>,
+) -> sqlx::Result<()> {
+    execute!(
+        tx,
+        sqlx::query("INSERT INTO sign_ups (token_hash, fields, password_hash, key_step_done, expires_at) VALUES ($1, $2, $3, FALSE, $4)")
+            .bind(token_hash)
+            .bind(fields)
+            .bind(password_hash)
+            .bind(expires_at)
+    )
     .map(drop)
 }
 
@@ -43,7 +52,10 @@ pub async fn find_sign_up(tx: &mut Tx, token_hash: &[u8], now: DateTime<Utc>) ->
 /// # Errors
 /// Of the database.
 pub async fn set_key_step_done(tx: &mut Tx, token_hash: &[u8], now: DateTime<Utc>) -> sqlx::Result<bool> {
-    let rows = execute!(tx, sqlx::query("UPDATE sign_ups SET key_step_done = TRUE WHERE token_hash = $1 AND expires_at > $2").bind(token_hash).bind(now))?;
+    let rows = execute!(
+        tx,
+        sqlx::query("UPDATE sign_ups SET key_step_done = TRUE WHERE token_hash = $1 AND expires_at > $2").bind(token_hash).bind(now)
+    )?;
     Ok(rows == 1)
 }
 

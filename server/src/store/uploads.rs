@@ -27,20 +27,23 @@ pub struct UploadRow {
 /// # Errors
 /// Of the database.
 pub async fn insert_upload(tx: &mut Tx, u: &UploadRow) -> sqlx::Result<()> {
-    execute!(tx, sqlx::query(
-        "INSERT INTO uploads (id, family_id, child_id, piece, school_year, file_name, media_type, size, sha256, created_at) \
+    execute!(
+        tx,
+        sqlx::query(
+            "INSERT INTO uploads (id, family_id, child_id, piece, school_year, file_name, media_type, size, sha256, created_at) \
          VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)",
+        )
+        .bind(u.id)
+        .bind(u.family_id)
+        .bind(u.child_id)
+        .bind(&u.piece)
+        .bind(u.school_year)
+        .bind(&u.file_name)
+        .bind(&u.media_type)
+        .bind(u.size)
+        .bind(&u.sha256)
+        .bind(u.created_at)
     )
-    .bind(u.id)
-    .bind(u.family_id)
-    .bind(u.child_id)
-    .bind(&u.piece)
-    .bind(u.school_year)
-    .bind(&u.file_name)
-    .bind(&u.media_type)
-    .bind(u.size)
-    .bind(&u.sha256)
-    .bind(u.created_at))
     .map(drop)
 }
 
@@ -71,7 +74,10 @@ pub async fn uploads_for_child(tx: &mut Tx, family: Uuid, child: Uuid, school_ye
 /// # Errors
 /// Of the database.
 pub async fn uploads_of_family(tx: &mut Tx, family: Uuid, school_year: i64) -> sqlx::Result<Vec<UploadRow>> {
-    on_tx!(tx, |c| sqlx::query_as("SELECT * FROM uploads WHERE family_id = $1 AND school_year = $2 ORDER BY created_at, id").bind(family).bind(school_year).fetch_all(c))
+    on_tx!(tx, |c| sqlx::query_as("SELECT * FROM uploads WHERE family_id = $1 AND school_year = $2 ORDER BY created_at, id")
+        .bind(family)
+        .bind(school_year)
+        .fetch_all(c))
 }
 
 /// Forgets a file.

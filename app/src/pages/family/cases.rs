@@ -1,0 +1,138 @@
+//! "Mes demandes": the list, and one of them with its receipt and its history (D6, D9).
+
+use leptos::prelude::*;
+
+use crate::{
+    api::{
+        guard,
+        ports::ports,
+        views::{CaseView, Content},
+    },
+    domain::{
+        case::{CaseKind, CaseState, Expected},
+        dossier::Section,
+        ids::CaseId,
+    },
+    pages::{
+        layout::{BackLink, Layout, Place, page},
+        parts::{answers, case_list, history, param, person_lines, piece_badge, query, state_badge},
+    },
+    ui::{alert::Note, button::ActButton},
+};
+
+/// Every case of the family.
+#[component]
+pub fn CasesPage() -> impl IntoView {
+    page(async {
+        let cases = ports().families.cases(&guard::family()?).await?;
+        let is_empty = cases.is_empty();
+        Ok(view! {
+            <Layout place=Place::Dashboard title="Mes demandes" width="medium">
+                <BackLink href="/tableau-de-bord" label="Mon tableau de bord"/>
+                <h1>"Mes demandes"</h1>
+                {is_empty.then(|| view! { <p class="card">"Vos demandes et leur état s’afficheront ici."</p> })}
+                <section class="card">{case_list(cases)}</section>
+            </Layout>
+        })
+    })
+}
+
+/// One case: the receipt just after its sending, and later its state and history.
+#[component]
+pub fn CasePage() -> impl IntoView {
+    let case = param::<CaseId>("case");
+    let is_receipt = !query("envoi").is_empty();
+    page(async move {
+        let view = ports().families.case(&guard::family()?, case?).await?;
+        let title = view.case.title.clone();
+        Ok(view! {
+            <Layout place=Place::Dashboard title=title.clone() width="medium">
+                <BackLink href="/demandes" label="Mes demandes"/>
+                <div class="row between"><h1>{title}</h1>{state_badge(view.case.state)}</div>
+                {is_receipt.then(|| receipt(&view))}
+                {next_step(&view)}
+                <section class="card stack"><h2>"Ce que vous avez déclaré"</h2>{content(&view.content)}</section>
+                <section class="card stack"><h2>"Historique"</h2>{history(view.history.clone())}</section>
+                {withdrawal(&view)}
+            </Layout>
+        })
+    })
+}
+
+fn receipt(view: &CaseView) -> impl IntoView + use<> {
+    let next = match (view.case.kind, view.case.state) {
+        (CaseKind::Registration, CaseState::Validated) => "L’inscription est confirmée. Un message vous l’annonce.",
+        (CaseKind::Entourage, _) => {
+            "Le service va vérifier votre déclaration. Vous pouvez déjà préparer les dossiers de vos enfants dans « Ma famille »."
+        }
+        _ => "Le service va examiner votre demande. Vous recevrez un message à chaque étape.",
+    };
+    view! {
+        <section class="receipt card stack" role="status">
+            <h2>"Votre demande est enregistrée"</h2>
+            <p class="number">{view.case.number.clone()}</p>
+            <p>"Envoyée le "{view.submitted_at.clone()}"."</p>
+            <p>{next}</p>
+            <p class="soft">"Cette page fait foi : imprimez-la ou notez le numéro. Nous vous l’envoyons aussi par message."</p>
+        </section>
+    }
+}
+
+fn next_step(view: &CaseView) -> impl IntoView + use<> {
+    let is_dossier = view.case.kind == CaseKind::Dossier;
+    let mend = if is_dossier { format!("/dossiers/{}", view.case.id) } else { "/famille/entourage".to_owned() };
+    match (view.case.state.expected(), view.case.state) {
+        (Expected::Family, CaseState::NeedsCorrection) => {
+            let reason = view.history.first().map(|event| event.reason.clone()).unwrap_or_default();
+            Some(view! { <Note tone="sun"><h2>"Une correction vous est demandée"</h2><p>{reason}</p><p><a class="btn main" href=mend>"Corriger"</a></p></Note> }.into_any())
+        }
+        (Expected::Department, _) => Some(view! { <Note><p>"Le service doit maintenant agir. Vous n’avez rien à faire."</p></Note> }.into_any()),
+        (_, CaseState::Validated) if is_dossier => Some(view! { <Note tone="leaf"><p>"Le dossier est validé. "<a href="/inscriptions">"Inscrire mon enfant aux activités"</a></p></Note> }.into_any()),
+        (_, CaseState::Validated) if view.case.kind == CaseKind::Entourage => {
+            Some(view! { <Note tone="leaf"><p>"Votre entourage est validé. "<a href="/famille">"Faire les dossiers de mes enfants"</a></p></Note> }.into_any())
+        }
+        _ => None,
+    }
+}
+
+/// What a case declares, as text.
+pub fn content(content: &Content) -> AnyView {
+    match content {
+        Content::Entourage(entourage) => {
+            let person = |person: &crate::domain::person::Person| view! { <li><div><h3>{person.full_name()}</h3><span class="soft">{person.role.heading()}</span>{person_lines(person)}</div></li> };
+            view! { <ul class="plain lines">{entourage.persons.iter().map(person).collect_view()}</ul> }.into_any()
+        }
+        Content::Dossier(dossier) => {
+            let section = |section: Section| view! { <div class="stack"><h3>{section.name()}</h3>{answers(section, dossier)}</div> };
+            let piece =
+                |piece: &crate::api::views::PieceView| view! { <li><span>{piece.required.piece.name()}</span>{piece_badge(piece)}</li> };
+            view! {
+                {Section::ALL.map(section).into_iter().collect_view()}
+                <h3>"Pièces"</h3>
+                <ul class="plain lines">{dossier.pieces.iter().map(piece).collect_view()}</ul>
+            }
+            .into_any()
+        }
+        Content::Registration { child, activity, weekdays, start } => view! {
+            <dl class="answers">
+                <div><dt>"Enfant"</dt><dd>{child.clone()}</dd></div>
+                <div><dt>"Activité"</dt><dd>{activity.clone()}</dd></div>
+                <div><dt>"Jours"</dt><dd>{weekdays.to_string()}</dd></div>
+                <div><dt>"À partir du"</dt><dd>{start.clone()}</dd></div>
+            </dl>
+        }
+        .into_any(),
+    }
+}
+
+fn withdrawal(view: &CaseView) -> impl IntoView + use<> {
+    (view.case.state.expected() != Expected::Nobody).then(|| {
+        view! {
+            <details class="card">
+                <summary>"Retirer cette demande"</summary>
+                <p>"Le service ne l’examinera pas. Vous pourrez en faire une nouvelle."</p>
+                <ActButton action="/api/family/withdraw" fields=vec![("case", view.case.id.to_string())] look="danger" label="Retirer la demande"/>
+            </details>
+        }
+    })
+}

@@ -1,0 +1,164 @@
+//! Pieces of pages that know the words of the department.
+
+use leptos::prelude::*;
+use leptos_router::hooks::{use_params_map, use_query_map};
+
+use crate::{
+    api::{
+        ApiError,
+        forms::FormId,
+        ports::{kept_form, ports},
+        views::{CaseLine, DossierView, Event, PieceView},
+    },
+    domain::{
+        case::CaseState,
+        dossier::{Progress, Section},
+        form::{Fields, FormState},
+        person::Person,
+        pieces::Deadline,
+    },
+    ui::{
+        alert::Note,
+        badge::{Badge, Tone},
+        form::{FormSetup, LiveForm, Submit},
+        icon::Icon,
+    },
+};
+
+/// A parameter of the address, read as a thing of ours.
+///
+/// # Errors
+/// `NotFound` when it is not one.
+pub fn param<T: std::str::FromStr>(name: &str) -> Result<T, ApiError> {
+    use_params_map().get_untracked().get(name).and_then(|text| text.parse().ok()).ok_or(ApiError::NotFound)
+}
+
+/// A value of the query of the address; empty when absent.
+pub fn query(name: &str) -> String {
+    use_query_map().get_untracked().get(name).unwrap_or_default()
+}
+
+/// A form with the values it starts with, or as it was just refused.
+pub fn setup(id: FormId, values: Fields, submits: Vec<Submit>) -> FormSetup {
+    FormSetup {
+        id,
+        state: kept_form(id.action()).unwrap_or_else(|| FormState::filled(values)),
+        today: ports().public.today(),
+        hidden: Vec::new(),
+        options: Vec::new(),
+        without: Vec::new(),
+        fillers: Vec::new(),
+        submits,
+        cancel: None,
+    }
+}
+
+/// The form itself; when it comes back with what was typed before, that is said.
+pub fn form(setup: FormSetup) -> impl IntoView {
+    let is_back = kept_form(setup.id.action()).is_some_and(|state| state.errors.is_empty());
+    view! {
+        {is_back.then(|| view! { <Note tone="sun"><p>"Ces réponses ne sont pas encore envoyées. Vérifiez-les, puis continuez."</p></Note> })}
+        <LiveForm setup=setup/>
+    }
+}
+
+/// The state of a case.
+pub fn state_badge(state: CaseState) -> impl IntoView {
+    let (tone, icon) = match state {
+        CaseState::Draft => (Tone::Quiet, "pencil"),
+        CaseState::Submitted => (Tone::Waiting, "send"),
+        CaseState::UnderReview => (Tone::Waiting, "hourglass"),
+        CaseState::NeedsCorrection => (Tone::ToDo, "undo"),
+        CaseState::Validated => (Tone::Good, "check"),
+        CaseState::Refused => (Tone::Bad, "x"),
+        CaseState::Withdrawn => (Tone::Quiet, "x"),
+    };
+    view! { <Badge tone=tone icon=icon text=state.name()/> }
+}
+
+/// How far a section has come.
+pub fn progress_badge(progress: Progress) -> impl IntoView {
+    let (tone, icon, text) = match progress {
+        Progress::ToDo => (Tone::ToDo, "pencil", "À remplir"),
+        Progress::Started => (Tone::ToDo, "alert", "À compléter"),
+        Progress::Done => (Tone::Good, "check", "Terminé"),
+    };
+    view! { <Badge tone=tone icon=icon text=text/> }
+}
+
+/// Whether a piece was given.
+pub fn piece_badge(piece: &PieceView) -> impl IntoView + use<> {
+    let (tone, icon, text) = match (piece.uploads.is_empty(), piece.required.deadline) {
+        (false, _) => (Tone::Good, "check", "Jointe"),
+        (true, Deadline::BeforeSending) => (Tone::ToDo, "alert", "À joindre"),
+        (true, Deadline::BeforeValidation) => (Tone::Waiting, "clock", "Peut suivre"),
+    };
+    view! { <Badge tone=tone icon=icon text=text/> }
+}
+
+/// The cases of a family, one a line.
+pub fn case_list(cases: Vec<CaseLine>) -> impl IntoView {
+    let line = |case: CaseLine| {
+        let number = if case.number.is_empty() { case.day.clone() } else { format!("{} · {}", case.number, case.day) };
+        view! {
+            <li>
+                <div><a href=case_page(&case)><strong>{case.title.clone()}</strong></a><br/><span class="soft">{number}</span></div>
+                {state_badge(case.state)}
+            </li>
+        }
+    };
+    view! { <ul class="plain lines">{cases.into_iter().map(line).collect_view()}</ul> }
+}
+
+/// The page of a case: a draft dossier is still being filled.
+pub fn case_page(case: &CaseLine) -> String {
+    if case.number.is_empty() && case.state == CaseState::Draft {
+        format!("/dossiers/{}", case.id)
+    } else {
+        format!("/demandes/{}", case.id)
+    }
+}
+
+/// The history of a case, last first.
+pub fn history(events: Vec<Event>) -> impl IntoView {
+    let line = |event: Event| {
+        view! {
+            <li>
+                <strong>{event.what}</strong>
+                <span class="who">{event.actor}", le "{event.at}</span>
+                {(!event.reason.is_empty()).then(|| view! { <blockquote>{event.reason}</blockquote> })}
+            </li>
+        }
+    };
+    view! { <ol class="history">{events.into_iter().map(line).collect_view()}</ol> }
+}
+
+/// The answers of a section as they were given.
+pub fn answers(section: Section, dossier: &DossierView) -> impl IntoView + use<> {
+    let asked = section.form().fields().filter(|field| field.is_asked(&dossier.answers) && !dossier.answers.get(field.name).is_empty());
+    let pairs = asked.map(|field| {
+        let shown = field.show(dossier.answers.get(field.name), &dossier.schools).to_owned();
+        view! { <div><dt>{field.label}</dt><dd>{shown}</dd></div> }
+    });
+    view! { <dl class="answers">{pairs.collect_view()}</dl> }
+}
+
+/// What is known of a person, on a few lines.
+pub fn person_lines(person: &Person) -> impl IntoView + use<> {
+    let flags = [
+        (person.may_pick_up, "peut venir chercher l’enfant"),
+        (person.in_emergency, "à appeler en cas d’urgence"),
+        (person.forbidden, "n’a pas le droit d’approcher l’enfant"),
+    ];
+    let flags = flags.into_iter().filter(|(on, _)| *on).map(|(_, text)| text.to_owned());
+    let birth = person.birth_date.map(|birth| format!("né(e) le {}", crate::domain::contact::show_day(birth)));
+    let reach = [person.mobile.clone(), person.phone.clone(), person.email.clone(), person.address.on_one_line()];
+    let lines = birth.into_iter().chain(reach).chain(flags).filter(|line| !line.is_empty());
+    view! { <ul class="plain soft">{lines.map(|line| view! { <li>{line}</li> }).collect_view()}</ul> }
+}
+
+/// A file given for a piece, as a link.
+pub fn upload_link(name: &str, media_type: &str, size: &str, href: String) -> impl IntoView + use<> {
+    let icon = if media_type.starts_with("image/") { "image" } else { "file-text" };
+    view! { <a href=href target="_blank"><Icon name=icon/>" "{name.to_owned()}</a><span class="soft">{size.to_owned()}</span> }
+}

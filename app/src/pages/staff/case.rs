@@ -1,0 +1,116 @@
+//! A case on one screen: pieces, document, decision (F2).
+
+use leptos::prelude::*;
+
+use crate::{
+    api::{
+        forms::FormId,
+        guard,
+        ports::ports,
+        views::{Content, DeskCase, DossierView, UploadView},
+    },
+    domain::{case::CaseState, form::Fields, ids::CaseId, role::Right},
+    pages::{
+        family::cases::content,
+        layout::{BackLink, Layout, Place, page},
+        parts::{form, history, param, piece_badge, query, setup, state_badge},
+    },
+    ui::{
+        alert::Note,
+        form::{FormSetup, Submit},
+        icon::Icon,
+    },
+};
+
+/// What the family declared, its files, and the decision.
+#[component]
+pub fn DeskCasePage() -> impl IntoView {
+    let case = param::<CaseId>("case");
+    let chosen = query("fichier");
+    page(async move {
+        let desk = ports().desk.case(&guard::staff(Right::Review)?, case?).await?;
+        let title = format!("{} · {}", desk.view.case.number, desk.view.case.title);
+        let next = desk
+            .next
+            .map(|id| view! { <a class="btn side" href=format!("/admin/demandes/{id}")>"Suivante"<Icon name="chevron-right"/></a> });
+        let panes = match &desk.view.content {
+            Content::Dossier(dossier) => dossier_panes(dossier, &chosen).into_any(),
+            other => view! { <section class="pane viewer-text stack"><h2>"Ce que la famille a déclaré"</h2>{content(other)}</section> }
+                .into_any(),
+        };
+        let is_dossier = matches!(desk.view.content, Content::Dossier(_));
+        Ok(view! {
+            <Layout place=Place::Desk title=title.clone() width="wide" islands=true>
+                <BackLink href="/admin" label="File des demandes"/>
+                <div class="row between"><h1>{title}</h1><div class="row">{state_badge(desk.view.case.state)}{next}</div></div>
+                <p class="soft">{desk.view.case.family.clone()}" · "{desk.family.clone()}</p>
+                <div class=if is_dossier { "desk" } else { "desk two-panes" }>
+                    {panes}
+                    <section class="pane stack">
+                        {is_dossier.then(|| view! { <h2>"Ce que la famille a déclaré"</h2>{content(&desk.view.content)} })}
+                        {decision(&desk)}
+                        <h2>"Historique"</h2>
+                        {history(desk.view.history.clone())}
+                    </section>
+                </div>
+            </Layout>
+        })
+    })
+}
+
+fn dossier_panes(dossier: &DossierView, chosen: &str) -> impl IntoView + use<> {
+    let all: Vec<_> = dossier.pieces.iter().flat_map(|piece| &piece.uploads).collect();
+    let shown = all.iter().find(|upload| upload.id.to_string() == chosen).or(all.first()).map(|upload| (*upload).clone());
+    let shown_id = shown.as_ref().map(|upload| upload.id);
+    let piece = |piece: &crate::api::views::PieceView| {
+        let tab = |upload: &UploadView| {
+            let current = (Some(upload.id) == shown_id).then_some("true");
+            view! { <a class="piece-tab" href=format!("?fichier={}", upload.id) aria-current=current>{upload.name.clone()}" "<span class="soft">{upload.size.clone()}", "{upload.day.clone()}</span></a> }
+        };
+        let tabs = piece.uploads.iter().map(tab).collect_view();
+        view! { <li class="stack"><div class="row between"><h3>{piece.required.piece.name()}</h3>{piece_badge(piece)}</div>{tabs}</li> }
+    };
+    view! {
+        <section class="pane stack"><h2>"Pièces"</h2><ul class="plain stack">{dossier.pieces.iter().map(piece).collect_view()}</ul></section>
+        <section class="viewer" aria-label="Document">{viewer(shown)}</section>
+    }
+}
+
+fn viewer(upload: Option<UploadView>) -> AnyView {
+    let Some(upload) = upload else { return view! { <p class="soft">"Aucun fichier n’a été joint."</p> }.into_any() };
+    let href = format!("/fichiers/{}", upload.id);
+    match upload.media_type.as_str() {
+        "application/pdf" => view! { <iframe src=href.clone() title=upload.name></iframe><p><a href=href target="_blank">"Ouvrir le document dans un autre onglet"</a></p> }.into_any(),
+        "image/jpeg" | "image/png" | "image/webp" => view! { <img src=href.clone() alt=format!("Document joint : {}", upload.name)/> }.into_any(),
+        _ => view! { <p><a class="btn side" href=href><Icon name="download"/>"Télécharger "{upload.name}</a></p> }.into_any(),
+    }
+}
+
+fn decision(desk: &DeskCase) -> impl IntoView + use<> {
+    let submits = match desk.view.case.state {
+        CaseState::Submitted => vec![Submit::act("Prendre en charge", "main wide", "act", "take_over")],
+        CaseState::UnderReview if desk.missing.is_empty() => {
+            vec![
+                Submit::act("Valider", "main", "act", "validate"),
+                Submit::act("Renvoyer à corriger", "side", "act", "ask_for_correction"),
+                Submit::act("Refuser", "danger", "act", "refuse"),
+            ]
+        }
+        CaseState::UnderReview => {
+            vec![Submit::act("Renvoyer à corriger", "main", "act", "ask_for_correction"), Submit::act("Refuser", "danger", "act", "refuse")]
+        }
+        _ => Vec::new(),
+    };
+    let missing = desk.missing.join(", ");
+    let incomplete = (!missing.is_empty())
+        .then(|| view! { <Note tone="sun"><p>"Le dossier ne peut pas être validé. Il manque : "{missing}"."</p></Note> });
+    let without = if desk.view.case.state == CaseState::Submitted { vec!["reason".to_owned()] } else { Vec::new() };
+    (!submits.is_empty()).then(|| {
+        let setup = FormSetup {
+            hidden: vec![("case".into(), desk.view.case.id.to_string()), ("version".into(), desk.view.version.to_string())],
+            without,
+            ..setup(FormId::Decision, Fields::default(), submits)
+        };
+        view! { <div class="stack"><h2>"Décision"</h2>{incomplete}{form(setup)}</div> }
+    })
+}

@@ -1,0 +1,5 @@
+//! Pages of the staff desk.
+
+pub mod case;
+pub mod mails;
+pub mod queue;
