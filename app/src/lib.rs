@@ -1,4 +1,5 @@
 //! What browser and server share: the rules of the department, the server functions, the islands, and the pages.
+#![recursion_limit = "512"]
 
 pub mod api;
 pub mod domain;

@@ -1,5 +1,7 @@
 //! The server of the Espace Familles.
 
+#![recursion_limit = "512"]
+
 pub mod clock;
 pub mod config;
 pub mod files;
