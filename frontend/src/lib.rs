@@ -1,5 +1,8 @@
 //! The wasm entry: wakes the islands of the page.
 
+// Links the islands in: they are called by name from the page.
+use app as _;
+
 /// Called once by the page's script.
 #[wasm_bindgen::prelude::wasm_bindgen]
 pub fn hydrate() {

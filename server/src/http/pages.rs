@@ -12,9 +12,13 @@ use axum::{
     http::{HeaderValue, StatusCode, header, request::Parts},
     response::{IntoResponse, Response},
 };
-use leptos::prelude::{LeptosOptions, provide_context, use_context};
+use leptos::{
+    prelude::{LeptosOptions, provide_context, use_context},
+    server_fn::axum::server_fn_paths,
+};
 use leptos_axum::{
-    AxumRouteListing, LeptosRoutes, ResponseOptions, generate_route_list, handle_server_fns_with_context, render_app_async_with_context,
+    AxumRouteListing, LeptosRoutes, ResponseOptions, generate_route_list, generate_route_list_with_exclusions,
+    handle_server_fns_with_context, render_app_async_with_context,
 };
 use tower::ServiceExt;
 use tower_http::services::ServeDir;
@@ -26,7 +30,7 @@ pub fn routes(edge: &Edge) -> Router<Arc<Edge>> {
     let context = context(edge.clone());
     let options = edge.leptos.clone();
     Router::<LeptosOptions>::new()
-        .leptos_routes_with_context(&edge.leptos, generate_route_list(App), context, {
+        .leptos_routes_with_context(&edge.leptos, page_list(), context, {
             let options = options.clone();
             move || shell(options.clone())
         })
@@ -36,6 +40,12 @@ pub fn routes(edge: &Edge) -> Router<Arc<Edge>> {
 /// The paths of all pages, for the table of rights.
 pub fn page_paths() -> Vec<String> {
     generate_route_list(App).iter().map(AxumRouteListing::path).map(str::to_owned).collect()
+}
+
+/// The pages without the server functions, which Leptos would add to them: those have a route of their own.
+fn page_list() -> Vec<AxumRouteListing> {
+    let functions = server_fn_paths().map(|(path, _)| path.to_owned()).collect();
+    generate_route_list_with_exclusions(App, Some(functions))
 }
 
 /// One server function.
