@@ -39,8 +39,13 @@ export async function startDemo({ binary, site, data, log, database }) {
   let startMs = 0;
   await new Promise((resolve, reject) => {
     createInterface({ input: server.stdout }).on('line', line => {
-      const account = line.match(/^\s*([\p{L} -]+?) *: (\S+) \/ (\S+)\s*$/u);
-      if (account) accounts[account[1]] = { username: account[2], password: account[3] };
+      // `famille: s.martin / password   (what there is to see)`: found by its username, the first of a role also by the role.
+      const account = line.match(/^\s*([\p{L} -]+?) *: (\S+) \/ (\S+)/u);
+      if (account) {
+        const [, role, username, password] = account;
+        accounts[username] = { username, password };
+        accounts[role] ??= accounts[username];
+      }
       const address = line.match(/Espace Familles: (http:\/\/\S+)/);
       if (address) {
         url = address[1];

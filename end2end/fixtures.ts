@@ -134,7 +134,7 @@ export async function checkPage(page: Page, name: string) {
   await page.screenshot({ path: join(results, 'screens', project.name, `${name}.png`), fullPage: true, animations: 'disabled' });
 
   const width = await page.evaluate(() => document.documentElement.scrollWidth);
-  expect(width, `${name}: no sideways scrolling`).toBeLessThanOrEqual(page.viewportSize()!.width);
+  expect.soft(width, `${name}: no sideways scrolling`).toBeLessThanOrEqual(page.viewportSize()!.width);
 
   // Axe runs in the page.
   if (project.use.javaScriptEnabled === false) return;
@@ -142,7 +142,7 @@ export async function checkPage(page: Page, name: string) {
     .withTags(['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'])
     .analyze();
   const found = violations.map(({ id, help, nodes }) => ({ id, help, where: nodes.map(node => node.target.join(' ')) }));
-  expect(found, `${name}: accessibility`).toEqual([]);
+  expect.soft(found, `${name}: accessibility`).toEqual([]);
 }
 
 /** The mails that are whole, oldest first. */

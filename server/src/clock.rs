@@ -71,13 +71,23 @@ pub fn hex(bytes: &[u8]) -> String {
 
 /// `27/03/2026` in Paris.
 pub fn local_day(at: DateTime<Utc>) -> String {
-    app::domain::contact::show_day(local(at).date_naive())
+    app::domain::contact::show_day(local_date(at))
 }
 
 /// `1er juin 2026 à 8 h 00` in Paris.
 pub fn local_instant(at: DateTime<Utc>) -> String {
+    format!("{} à {}", app::domain::contact::show_long_day(local_date(at)), local_hour(at))
+}
+
+/// `8 h 00` in Paris.
+pub fn local_hour(at: DateTime<Utc>) -> String {
     let local = local(at);
-    format!("{} à {} h {:02}", app::domain::contact::show_long_day(local.date_naive()), local.hour(), local.minute())
+    format!("{} h {:02}", local.hour(), local.minute())
+}
+
+/// The day it is in Paris.
+pub fn local_date(at: DateTime<Utc>) -> NaiveDate {
+    local(at).date_naive()
 }
 
 /// Day of the month, and the month cut short, in Paris.

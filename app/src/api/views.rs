@@ -49,7 +49,7 @@ pub struct Opening {
 pub enum OpeningState {
     /// Open now.
     Open,
-    /// Opens in so many days.
+    /// Opens in so many days, today being none.
     InDays(i64),
     /// Over.
     Closed,

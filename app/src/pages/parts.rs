@@ -140,7 +140,12 @@ pub fn answers(section: Section, dossier: &DossierView) -> impl IntoView + use<>
         let shown = field.show(dossier.answers.get(field.name), &dossier.schools).to_owned();
         view! { <div><dt>{field.label}</dt><dd>{shown}</dd></div> }
     });
-    view! { <dl class="answers">{pairs.collect_view()}</dl> }
+    let pairs = pairs.collect_view();
+    if pairs.is_empty() {
+        view! { <p class="soft">"Pas encore de réponse."</p> }.into_any()
+    } else {
+        view! { <dl class="answers">{pairs}</dl> }.into_any()
+    }
 }
 
 /// What is known of a person, on a few lines.

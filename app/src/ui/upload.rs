@@ -45,7 +45,7 @@ pub fn UploadField(
     view! {
         <form method="post" action=action enctype="multipart/form-data" class="drop stack">
             <div class="row">
-                <label class="btn main" hidden=move || !is_live.get()>
+                <label class="btn main camera" hidden=move || !is_live.get()>
                     <Icon name="camera"/>
                     "Prendre une photo"
                     <span class="sr-only">{format!(" : {piece}")}</span>

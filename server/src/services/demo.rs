@@ -152,7 +152,7 @@ impl Services {
             id: self.clock.new_id(),
             school_year,
             kind: kind.code().into(),
-            sort_key: text::search_key(&name),
+            sort_key: format!("{} {}", kind as u8, text::search_key(&name)),
             name,
             site_id: site.id,
             site_name: site.name.clone(),

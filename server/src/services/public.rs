@@ -15,7 +15,7 @@ use chrono::{DateTime, NaiveDate, Utc};
 
 use super::{Fault, Services, answer};
 use crate::{
-    clock::local_day_and_month,
+    clock::{local_date, local_day_and_month, local_hour},
     store::{
         Tx,
         activities::{self, ActivityRow, SchoolYearRow},
@@ -77,10 +77,12 @@ impl Services {
         } else if now >= opens_at {
             OpeningState::Open
         } else {
-            OpeningState::InDays((opens_at - now).num_days() + 1)
+            OpeningState::InDays((local_date(opens_at) - self.clock.today()).num_days())
         };
         let (day, month) = local_day_and_month(opens_at);
-        Opening { day, month, title, note: note.into(), state }
+        let hour = local_hour(opens_at);
+        let note = if now < opens_at { format!("À {hour}. {note}") } else { note.to_owned() };
+        Opening { day, month, title, note, state }
     }
 
     /// The school year being prepared: the last one whose dossiers can be made, else the first to come.

@@ -10,7 +10,7 @@ use app::{
     domain::{
         activity::{Activity, ActivityKind, Confirmation, Weekdays, Window},
         case::{Act, CaseKind, CaseState},
-        eligibility::{Candidate, barriers},
+        eligibility::{Barrier, Candidate, barriers},
         form::{FieldError, Fields, FormState},
         ids::{ActivityId, PersonId, SiteId},
         person::Person,
@@ -48,7 +48,11 @@ impl Registrations for Services {
             let rows = activities::activities_of_year(&mut tx, i64::from(year.start_year())).await?;
             let child_offers = |child: &Person| {
                 let candidate = candidate(&all, child, year)?;
-                let offers = rows.iter().map(|row| self.offer_of(row, &candidate, child, &all)).collect::<Result<_, Fault>>()?;
+                let offers = rows.iter().map(|row| self.offer_of(row, &candidate, child, &all)).collect::<Result<Vec<_>, Fault>>()?;
+                // An activity for which the child is too young all year is not worth a line.
+                let stays_too_young =
+                    |offer: &Offer| barriers(&offer.activity, &candidate, year.last_day(), self.clock.now()).contains(&Barrier::TooYoung);
+                let offers = offers.into_iter().filter(|offer| !stays_too_young(offer)).collect();
                 Ok::<_, Fault>(ChildOffers { child: child.id, first_name: child.first_name.clone(), offers })
             };
             let children = known_entourage(&family)?.children().map(child_offers).collect::<Result<_, _>>()?;
@@ -100,7 +104,7 @@ impl Registrations for Services {
                 )
             };
             if !activities::take_place(&mut tx, row.id).await? {
-                return refused(vec![app::domain::eligibility::Barrier::Full.sentence(local_instant)]);
+                return refused(vec![Barrier::Full.sentence(local_instant)]);
             }
             match cases::insert_case(&mut tx, &case).await {
                 // The other parent, or a double click, was first.

@@ -4,6 +4,7 @@ use leptos::prelude::*;
 
 use crate::{
     api::{guard, ports::ports, views::Todo},
+    domain::text,
     pages::{
         layout::{Layout, Place, page},
         parts::{case_list, state_badge},
@@ -42,7 +43,7 @@ pub fn DashboardPage() -> impl IntoView {
 
 fn todo(todo: Todo) -> impl IntoView {
     let bar = todo.progress.map(|(done, all)| {
-        let said = format!("{done} parties sur {all}");
+        let said = format!("{} sur {all}", text::count(done, "partie", "parties"));
         view! { <progress max=all.to_string() value=done.to_string() aria-label=said.clone()></progress><span class="soft">{said}</span> }
     });
     view! {

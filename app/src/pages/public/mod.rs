@@ -73,7 +73,8 @@ fn hero(said_goodbye: bool) -> impl IntoView {
 fn opening(opening: Opening) -> impl IntoView {
     let badge = match opening.state {
         OpeningState::Open => view! { <Badge tone=Tone::Good icon="check" text="Ouvert"/> },
-        OpeningState::InDays(1) => view! { <Badge tone=Tone::Waiting icon="clock" text="Demain ou aujourd’hui"/> },
+        OpeningState::InDays(0) => view! { <Badge tone=Tone::Waiting icon="clock" text="Aujourd’hui"/> },
+        OpeningState::InDays(1) => view! { <Badge tone=Tone::Waiting icon="clock" text="Demain"/> },
         OpeningState::InDays(days) => view! { <Badge tone=Tone::Waiting icon="clock" text=format!("Dans {days} jours")/> },
         OpeningState::Closed => view! { <Badge tone=Tone::Quiet icon="lock" text="Fermé"/> },
     };

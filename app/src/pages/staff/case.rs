@@ -35,8 +35,7 @@ pub fn DeskCasePage() -> impl IntoView {
             .map(|id| view! { <a class="btn side" href=format!("/admin/demandes/{id}")>"Suivante"<Icon name="chevron-right"/></a> });
         let panes = match &desk.view.content {
             Content::Dossier(dossier) => dossier_panes(dossier, &chosen).into_any(),
-            other => view! { <section class="pane viewer-text stack"><h2>"Ce que la famille a déclaré"</h2>{content(other)}</section> }
-                .into_any(),
+            other => view! { <section class="pane stack"><h2>"Ce que la famille a déclaré"</h2>{content(other)}</section> }.into_any(),
         };
         let is_dossier = matches!(desk.view.content, Content::Dossier(_));
         Ok(view! {
@@ -47,8 +46,8 @@ pub fn DeskCasePage() -> impl IntoView {
                 <div class=if is_dossier { "desk" } else { "desk two-panes" }>
                     {panes}
                     <section class="pane stack">
-                        {is_dossier.then(|| view! { <h2>"Ce que la famille a déclaré"</h2>{content(&desk.view.content)} })}
                         {decision(&desk)}
+                        {is_dossier.then(|| view! { <h2>"Ce que la famille a déclaré"</h2>{content(&desk.view.content)} })}
                         <h2>"Historique"</h2>
                         {history(desk.view.history.clone())}
                     </section>
