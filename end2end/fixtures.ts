@@ -23,7 +23,7 @@ export type Options = { database: 'sqlite' | 'postgres' };
 type Account = { username: string; password: string };
 type Server = { url: string; data: string; accounts: Record<string, Account> };
 type Mail = { subject: string; text: string; html: string; links: string[] };
-type Mails = { waitForMail(wanted: { to: string; subject: RegExp }): Promise<Mail> };
+export type Mails = { waitForMail(wanted: { to: string; subject: RegExp }): Promise<Mail> };
 type Complaints = { listen(context: BrowserContext): void; tolerate(pattern: RegExp): void };
 
 type Fixtures = {

@@ -42,11 +42,11 @@ const CONFIRMATION_DAYS: i64 = 3;
 impl Accounts for Services {
     async fn begin_sign_up(&self, visitor: &Visitor, fields: Fields) -> Result<Result<String, FormState>, ApiError> {
         answer(async {
-            self.count(throttle::SIGN_UP, &visitor.address).await?;
             let errors = self.sign_up_errors(&fields).await?;
             if !errors.is_empty() {
                 return Ok(Err(FormState::refused(&fields, errors)));
             }
+            self.count(throttle::SIGN_UP, &visitor.address).await?;
             // Hashed whether or not the address is known: the answer takes the same time.
             let hash = password::hash(fields.raw("new_password").to_owned()).await?;
             let kept = FormId::SignUp.form().clean(&fields).without_secrets();

@@ -1,0 +1,142 @@
+// What people do on the portal, in their own words; and the same by plain requests, to set a scene fast.
+import { expect, type APIRequestContext, type Locator, type Page } from '@playwright/test';
+import { readFileSync } from 'node:fs';
+import { basename } from 'node:path';
+import { files, type Mails } from './fixtures';
+
+export const password = 'cerise42 du jardin';
+export const school = 'École Jacques Prévert (Melle)';
+export const address = { number: '2', street: 'rue des Fusains', postal_code: '79500', town: 'Melle', country: 'FRANCE' };
+
+/** The year in which the current school year begins; a child born seven years before it is in CE1. */
+export const startYear = (() => {
+  const now = new Date();
+  return now.getMonth() >= 8 ? now.getFullYear() : now.getFullYear() - 1;
+})();
+
+let count = 0;
+/** Somebody whom the portal has never seen. */
+export function newPerson(): { username: string; email: string; password: string } {
+  const username = `t.test2-${Date.now().toString(36)}${process.pid.toString(36)}${count++}`;
+  return { username, email: `${username}@famille.example`, password };
+}
+
+export async function signIn(page: Page, { username, password }: { username: string; password: string }) {
+  await page.goto('/connexion');
+  await fillSignIn(page, username, password);
+}
+
+export async function fillSignIn(page: Page, username: string, password: string) {
+  await page.getByLabel('Nom d’utilisateur ou adresse électronique').fill(username);
+  await page.getByLabel('Mot de passe').fill(password);
+  await page.getByRole('button', { name: 'Se connecter' }).click();
+  await expect(page).not.toHaveURL(/connexion/);
+}
+
+/** Answers a question of radio buttons. */
+export async function choose(page: Page, question: string | RegExp, answer: string) {
+  await page.getByRole('group', { name: question }).getByRole('radio', { name: answer, exact: true }).check();
+}
+
+/** The buttons that send a file for a piece; they work alone once the page is awake. */
+export async function fileInput(page: Page, piece: string, isLive: boolean): Promise<Locator> {
+  const input = page.getByLabel(`Choisir un fichier : ${piece}`);
+  if (isLive) await expect(card(page, piece).getByRole('button', { name: 'Envoyer ce fichier' })).toBeHidden();
+  return input;
+}
+
+/** The part of a page under a heading. */
+export function card(page: Page, heading: string): Locator {
+  return page.locator('article, section').filter({ has: page.getByRole('heading', { name: heading, exact: true }) });
+}
+
+/** A case of the queue, found by its number. */
+export async function openCase(page: Page, number: string) {
+  await page.goto('/admin');
+  await page.getByRole('link', { name: number }).click();
+  await expect(page.getByRole('heading', { level: 1 })).toContainText(number);
+}
+
+/** Posts a form as a script would, and tells where it leads. */
+async function post(request: APIRequestContext, action: string, form: Record<string, string>): Promise<string> {
+  const response = await request.post(action, { form, headers: { accept: 'application/json' } });
+  const body = await response.text();
+  expect(response.status(), `${action}: ${body}`).toBe(200);
+  const outcome = JSON.parse(body);
+  expect(outcome, action).toHaveProperty('done');
+  return outcome.done;
+}
+
+/** Opens a space and signs in: the page is then that of a new family. */
+export async function newFamily(page: Page, mails: Mails) {
+  const person = newPerson();
+  const { request } = page;
+  const { username, email, password } = person;
+  const named = { civility: 'madame', first_name: 'Test2', usual_name: 'TEST2' };
+  await post(request, '/api/account/sign_up', { ...named, username, email, new_password: password });
+  await post(request, '/api/account/service_key', { service_key: '' });
+  await post(request, '/api/account/accept_terms', {});
+  const mail = await mails.waitForMail({ to: email, subject: /Confirmez votre adresse/ });
+  await post(request, '/api/account/confirm', { token: mail.links[0].split('/').pop()! });
+  await post(request, '/api/account/sign_in', { identifier: username, password, next: '' });
+  return person;
+}
+
+/** Gives the family of the page a holder and a child, and sends the declaration; gives the address of its receipt. */
+export async function newEntourage(page: Page, { isDeclared }: { isDeclared: boolean }) {
+  const { request } = page;
+  const holder = { civility: 'madame', relationship: 'mere', birth_date: '27 3 1985', mobile: '06 12 34 56 78', ...address };
+  const child = { civility: 'fille', birth_date: `12 9 ${startYear - 7}` };
+  await newMember(request, 'titulaire', { ...holder, first_name: 'Test2', usual_name: 'TEST2' });
+  const id = await newMember(request, 'enfant', { ...child, first_name: 'Zoé', usual_name: 'TEST2' });
+  const receipt = isDeclared ? await post(request, '/api/family/declare_entourage', {}) : '';
+  return { child: id, case: receipt.match(/demandes\/([\w-]+)/)?.[1] ?? '' };
+}
+
+async function newMember(request: APIRequestContext, role: string, fields: Record<string, string>): Promise<string> {
+  const person = crypto.randomUUID();
+  await post(request, '/api/family/save_person', { role, person, ...fields });
+  return person;
+}
+
+const answers: Record<string, Record<string, string>> = {
+  sante: { vaccinated: 'oui', allergic: 'non', pai: 'non', diet: 'standard' },
+  garde: { custody: 'ensemble', contacts_checked: 'oui' },
+  autorisations: { allow_hospital: 'oui', allow_outings: 'oui', allow_alone: 'non', allow_image: 'non' },
+  assurance: { insured: 'non' },
+  paiement: { payment: 'autre', payer: 'Test2 TEST2' },
+};
+
+/** Creates the dossier of a child. With its answers and its vaccination record it can be sent, without its insurance. */
+export async function newDossier(page: Page, child: string, { isFilled }: { isFilled: boolean }): Promise<string> {
+  const { request } = page;
+  const path = await post(request, '/api/dossier/create', { child, year: `${startYear}-${startYear + 1}` });
+  const id = path.split('/').pop()!;
+  if (!isFilled) return id;
+  const section = await (await request.get(`/dossiers/${id}/ecole`)).text();
+  const site = section.match(new RegExp(`<option[^>]*value="([\\w-]+)"[^>]*>${school.replace(/[()]/g, '\\$&')}`))![1];
+  const all = { ecole: { site, grade: 'ce1' }, ...answers };
+  for (const [section, given] of Object.entries(all)) {
+    await post(request, '/api/dossier/save_section', { case: id, section, ...given });
+  }
+  await giveFile(page, id, 'vaccination', files.pdf);
+  return id;
+}
+
+export async function giveFile(page: Page, id: string, piece: string, path: string) {
+  const file = { name: basename(path), mimeType: 'application/octet-stream', buffer: readFileSync(path) };
+  const response = await page.request.post(`/pieces/${id}/${piece}`, { multipart: { file }, headers: { accept: 'application/json' } });
+  expect(await response.json()).toHaveProperty('done');
+}
+
+/** Decides a case as the agent of the page. */
+export async function decide(page: Page, id: string, act: string) {
+  const desk = await (await page.request.get(`/admin/demandes/${id}`)).text();
+  const version = desk.match(/name="version"[^>]*value="(\d+)"|value="(\d+)"[^>]*name="version"/);
+  await post(page.request, '/api/staff/decide', { case: id, act, reason: '', version: version![1] ?? version![2] });
+}
+
+/** Signs in without a page. */
+export async function signInFast(page: Page, { username, password }: { username: string; password: string }) {
+  await post(page.request, '/api/account/sign_in', { identifier: username, password, next: '' });
+}
