@@ -12,7 +12,7 @@ use super::{
 };
 use crate::{
     api::{ApiError, Outcome, forms::FormId},
-    domain::form::{FieldError, Fields, FormState, Group},
+    domain::form::{Field, FieldError, Fields, FormState, Group},
 };
 
 /// A button that sends the form.
@@ -106,7 +106,7 @@ pub fn LiveForm(
     };
     view! {
         <form
-            method="post" action=id.action() novalidate class="form" class:busy=move || live.is_busy.get()
+            method="post" action=id.action() novalidate class="form" data-live=move || live.context.is_live.get().then_some("") class:busy=move || live.is_busy.get()
             on:submit=move |event| submit(&event, id, today, live)
             on:change=move |event| changed(&event, id, today, live)
         >
@@ -130,15 +130,20 @@ fn group_view(
     fillers: &[Submit],
     context: FieldContext,
 ) -> impl IntoView + use<> {
-    let drawn = group.fields.iter().filter(|field| !without.iter().any(|name| name == field.name));
-    let field = |field| view! { <FieldView field=field value=values.raw(field.name).to_owned() options=options.to_vec() context=context/> };
-    view! {
-        <fieldset class="group">
-            {(!group.title.is_empty()).then(|| view! { <legend>{group.title}</legend> })}
-            {(!fillers.is_empty()).then(|| view! { <div class="row">{fillers.iter().cloned().map(submit_button).collect_view()}</div> })}
-            <div class="fields">{drawn.map(field).collect_view()}</div>
-        </fieldset>
-    }
+    let is_drawn = |field: &&'static Field| !without.iter().any(|name| name == field.name);
+    let drawn: Vec<_> = group.fields.iter().filter(is_drawn).collect();
+    let field = |field: &'static Field| {
+        view! { <FieldView field=field value=values.raw(field.name).to_owned() options=options.to_vec() context=context/> }
+    };
+    (!drawn.is_empty()).then(|| {
+        view! {
+            <fieldset class="group">
+                {(!group.title.is_empty()).then(|| view! { <legend>{group.title}</legend> })}
+                {(!fillers.is_empty()).then(|| view! { <div class="row">{fillers.iter().cloned().map(submit_button).collect_view()}</div> })}
+                <div class="fields">{drawn.into_iter().map(field).collect_view()}</div>
+            </fieldset>
+        }
+    })
 }
 
 fn submit_button(submit: Submit) -> impl IntoView {

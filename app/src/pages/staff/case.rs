@@ -79,7 +79,7 @@ fn viewer(upload: Option<UploadView>) -> AnyView {
     let Some(upload) = upload else { return view! { <p class="soft">"Aucun fichier n’a été joint."</p> }.into_any() };
     let href = format!("/fichiers/{}", upload.id);
     match upload.media_type.as_str() {
-        "application/pdf" => view! { <iframe src=href.clone() title=upload.name></iframe><p><a href=href target="_blank">"Ouvrir le document dans un autre onglet"</a></p> }.into_any(),
+        "application/pdf" => view! { <iframe src=format!("{href}#navpanes=0&view=FitH") title=upload.name></iframe><p><a href=href target="_blank">"Ouvrir le document dans un autre onglet"</a></p> }.into_any(),
         "image/jpeg" | "image/png" | "image/webp" => view! { <img src=href.clone() alt=format!("Document joint : {}", upload.name)/> }.into_any(),
         _ => view! { <p><a class="btn side" href=href><Icon name="download"/>"Télécharger "{upload.name}</a></p> }.into_any(),
     }
