@@ -38,7 +38,12 @@ export async function choose(page: Page, question: string | RegExp, answer: stri
   await page.getByRole('group', { name: question }).getByRole('radio', { name: answer, exact: true }).check();
 }
 
-/** The buttons that send a file for a piece; they work alone once the page is awake. */
+/** Waits until the form of the page checks and sends by itself; without scripts it never will. */
+export async function awake(page: Page, isLive: boolean) {
+  if (isLive) await expect(page.locator('form[data-live]')).not.toHaveCount(0);
+}
+
+/** The field that takes files for a piece; where scripts run it sends them by itself. */
 export async function fileInput(page: Page, piece: string, isLive: boolean): Promise<Locator> {
   const input = page.getByLabel(`Choisir un fichier : ${piece}`);
   if (isLive) await expect(card(page, piece).getByRole('button', { name: 'Envoyer ce fichier' })).toBeHidden();

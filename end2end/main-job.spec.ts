@@ -6,6 +6,7 @@ import { checkPage, expect, files, test } from './fixtures';
 const year = `${startYear}-${startYear + 1}`;
 
 test('a new family, from its space to the canteen', { tag: '@main' }, async ({ page, mails, visitor, server, javaScriptEnabled }) => {
+  test.slow(); // on a machine that builds meanwhile
   const isLive = javaScriptEnabled !== false;
   const { username, email } = newPerson();
   const desk = await visitor();
@@ -34,7 +35,7 @@ test('a new family, from its space to the canteen', { tag: '@main' }, async ({ p
     await expect(key).toHaveAttribute('aria-invalid', 'true');
     await checkPage(page, '02-cadenas');
     await key.fill('');
-    await page.getByRole('button', { name: 'Continuer' }).click();
+    await key.press('Enter');
   });
 
   await test.step('The terms: read to the end, then accepted', async () => {
@@ -46,6 +47,7 @@ test('a new family, from its space to the canteen', { tag: '@main' }, async ({ p
       await page.keyboard.press('End');
     }
     await expect(accept).not.toHaveAttribute('aria-disabled');
+    if (isLive) await expect.soft(page.locator('.terms p').last(), 'the end of the text').toBeInViewport({ timeout: 1_000 });
     await checkPage(page, '03-conditions-lues');
     await accept.click();
   });
@@ -82,7 +84,7 @@ test('a new family, from its space to the canteen', { tag: '@main' }, async ({ p
     await checkPage(page, '09-titulaire');
     await page.getByRole('button', { name: 'Enregistrer' }).click();
     await expect(card(page, 'Titulaire du compte')).toContainText('2 rue des Fusains, 79500 Melle');
-    await expect(card(page, 'Titulaire du compte')).toContainText('06 12 34 56 78');
+    expect.soft(await card(page, 'Titulaire du compte').textContent()).toContain('06 12 34 56 78');
   });
 
   await test.step('The entourage: co-representative, at the same address', async () => {
@@ -234,6 +236,7 @@ test('a new family, from its space to the canteen', { tag: '@main' }, async ({ p
   await test.step('The agent reads the dossier and its files, and cannot validate it yet', async () => {
     await openCase(desk, dossier);
     const document = desk.getByRole('region', { name: 'Document' });
+    await desk.getByRole('link', { name: /^attestation\.pdf/ }).first().click();
     const src = await document.locator('iframe').getAttribute('src');
     const file = await desk.request.get(src!);
     expect(file.status()).toBe(200);
@@ -269,7 +272,7 @@ test('a new family, from its space to the canteen', { tag: '@main' }, async ({ p
     await page.goto('/inscriptions');
     const tap = page.getByRole('listitem').filter({ hasText: 'TAP, Melle' });
     await expect(tap).toContainText(/Les inscriptions ouvrent le \d{1,2}/);
-    await expect(page.getByText('Celles-sur-Belle')).toHaveCount(0);
+    await expect(page.getByText('Cantine, Celles-sur-Belle')).toHaveCount(0);
     await checkPage(page, '34-inscriptions');
     await page.getByRole('link', { name: 'Inscrire Zoé : Cantine, Melle' }).click();
     await page.getByLabel('Lundi').check();
@@ -299,7 +302,7 @@ test('a new family, from its space to the canteen', { tag: '@main' }, async ({ p
       const line = page.getByRole('listitem').filter({ hasText: number });
       await expect(line).toContainText('Validée');
       await line.getByRole('link').click();
-      await expect(card(page, 'Historique').getByRole('listitem').locator('strong')).toHaveText([...lines]);
+      await expect.soft(card(page, 'Historique').getByRole('listitem').locator('strong')).toHaveText([...lines], { timeout: 2_000 });
     }
     await checkPage(page, '39-demande');
     await page.goto('/mon-espace');

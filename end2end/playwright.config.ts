@@ -15,6 +15,9 @@ export default defineConfig<{}, Options>({
   expect: { timeout: 10_000 },
   forbidOnly: Boolean(process.env.CI),
   use: {
+    // Else a missing thing is waited for until the whole test is over.
+    actionTimeout: 10_000,
+    navigationTimeout: 15_000,
     locale: 'fr-FR',
     timezoneId: 'Europe/Paris',
     launchOptions,

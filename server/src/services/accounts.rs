@@ -100,7 +100,15 @@ impl Accounts for Services {
             let fields: Fields = serde_json::from_str(&sign_up.fields)?;
             let email = Email::parse(fields.get("email")).map_err(|_| Fault::Unknown("e-mail address"))?;
             match accounts::find_account_by_email(&mut tx, &email.key()).await? {
-                Some(known) => self.tell_already_known(&mut tx, &known).await?,
+                Some(known) if known.confirmed_at.is_some() => self.tell_already_known(&mut tx, &known).await?,
+                // Never opened: nobody has shown that the address is theirs, so the last to ask gets a link.
+                Some(known) => {
+                    accounts::delete_account(&mut tx, known.id).await?;
+                    if let Some(family) = known.family_id {
+                        families::delete_family(&mut tx, family).await?;
+                    }
+                    self.create_account(&mut tx, &fields, &email, sign_up.password_hash).await?;
+                }
                 None => self.create_account(&mut tx, &fields, &email, sign_up.password_hash).await?,
             }
             sign_ups::delete_sign_up(&mut tx, &digest(secret)).await?;
@@ -175,7 +183,10 @@ impl Services {
         if let Ok(username) = Username::parse(fields.get("username")) {
             let mut tx = self.db.read().await?;
             // A username is chosen among those that are free, so its being taken must be told; an address never is.
-            if accounts::find_account_by_username(&mut tx, &username.key()).await?.is_some() {
+            let taken = accounts::find_account_by_username(&mut tx, &username.key()).await?;
+            let is_same_never_opened =
+                |known: &AccountRow| known.confirmed_at.is_none() && known.email_key == fields.get("email").to_lowercase();
+            if taken.is_some_and(|known| !is_same_never_opened(&known)) {
                 errors.push(FieldError::new("username", "Ce nom d’utilisateur est déjà pris. Choisissez-en un autre."));
             }
         }

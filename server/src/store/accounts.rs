@@ -123,3 +123,11 @@ pub async fn use_confirmation(tx: &mut Tx, token_hash: &[u8], now: DateTime<Utc>
 pub async fn set_account_confirmed(tx: &mut Tx, id: Uuid, now: DateTime<Utc>) -> sqlx::Result<()> {
     exactly_one(execute!(tx, sqlx::query("UPDATE accounts SET confirmed_at = $2 WHERE id = $1").bind(id).bind(now))?)
 }
+
+/// Forgets an account that was never opened, with its links.
+///
+/// # Errors
+/// `RowNotFound` when there is no such account.
+pub async fn delete_account(tx: &mut Tx, id: Uuid) -> sqlx::Result<()> {
+    exactly_one(execute!(tx, sqlx::query("DELETE FROM accounts WHERE id = $1").bind(id))?)
+}

@@ -64,3 +64,11 @@ pub async fn set_valid_entourage(tx: &mut Tx, id: Uuid, entourage: &str) -> sqlx
             .bind(entourage)
     )?)
 }
+
+/// Forgets a family that was made for a space never opened.
+///
+/// # Errors
+/// Of the database: a family that holds anything stays.
+pub async fn delete_family(tx: &mut Tx, id: Uuid) -> sqlx::Result<()> {
+    exactly_one(execute!(tx, sqlx::query("DELETE FROM families WHERE id = $1").bind(id))?)
+}

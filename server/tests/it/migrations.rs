@@ -1,0 +1,142 @@
+//! Each migration is applied to a filled database, as on the day it is released.
+
+use std::{collections::BTreeMap, fs, path::PathBuf};
+
+use server::store::{Db, accounts, activities, cases, families, kept_forms, mails, sessions, sign_ups, uploads};
+use sqlx::{AssertSqlSafe, PgPool, SqlitePool, migrate::Migrator, sqlite::SqliteConnectOptions};
+use uuid::Uuid;
+
+use crate::support::{Database, Engine, at, on_both_engines};
+
+fn folder() -> PathBuf {
+    PathBuf::from(concat!(env!("CARGO_MANIFEST_DIR"), "/../migrations"))
+}
+
+/// The migrations by version: their SQL and the name of their sample.
+fn migrations() -> BTreeMap<i64, (String, PathBuf)> {
+    let files = fs::read_dir(folder()).expect("a folder").map(|entry| entry.expect("an entry").path());
+    let sql = files.filter(|path| path.extension().is_some_and(|kind| kind == "sql"));
+    let known = sql.map(|path| {
+        let name = path.file_name().expect("a name").to_string_lossy().into_owned();
+        let version = name[..4].parse().expect("a name of the form NNNN_name.sql");
+        (version, (fs::read_to_string(&path).expect("a migration"), folder().join("samples").join(name)))
+    });
+    known.collect()
+}
+
+/// A connection without our own opening, which would apply every migration at once.
+enum Raw {
+    Sqlite(SqlitePool),
+    Postgres(PgPool),
+}
+
+impl Raw {
+    async fn open(database: &Database) -> Self {
+        if database.url.starts_with("postgres") {
+            return Self::Postgres(PgPool::connect(&database.url).await.expect("a database"));
+        }
+        let options: SqliteConnectOptions = database.url.parse().expect("an address");
+        Self::Sqlite(SqlitePool::connect_with(options.create_if_missing(true)).await.expect("a database"))
+    }
+
+    async fn migrate_to(&self, migrator: &Migrator, version: i64) {
+        match self {
+            Self::Sqlite(pool) => migrator.run_to(version, pool).await,
+            Self::Postgres(pool) => migrator.run_to(version, pool).await,
+        }
+        .expect("a migration that applies to a filled database");
+    }
+
+    async fn fill(&self, sample: String) {
+        match self {
+            Self::Sqlite(pool) => sqlx::raw_sql(AssertSqlSafe(as_blobs(&sample))).execute(pool).await.map(drop),
+            Self::Postgres(pool) => sqlx::raw_sql(AssertSqlSafe(sample)).execute(pool).await.map(drop),
+        }
+        .expect("a sample that fits its migration");
+    }
+
+    async fn count(&self, table: &str) -> i64 {
+        let query = AssertSqlSafe(format!("SELECT COUNT(*) FROM {table}"));
+        match self {
+            Self::Sqlite(pool) => sqlx::query_scalar(query).fetch_one(pool).await,
+            Self::Postgres(pool) => sqlx::query_scalar(query).fetch_one(pool).await,
+        }
+        .expect("a table")
+    }
+}
+
+/// SQLite keeps ids and digests as blobs: `'0190…-…'` and `'\x01'` of a sample are written `X'…'`.
+fn as_blobs(sample: &str) -> String {
+    let is_text = |at: usize| at % 2 == 1;
+    let parts = sample.split('\'').enumerate().map(|(at, part)| match (is_text(at), Uuid::parse_str(part), part.strip_prefix("\\x")) {
+        (true, Ok(id), _) => format!("X'{}'", id.simple()),
+        (true, _, Some(hex)) => format!("X'{hex}'"),
+        (true, ..) => format!("'{part}'"),
+        (false, ..) => part.to_owned(),
+    });
+    parts.collect()
+}
+
+fn tables_of(migration: &str) -> Vec<&str> {
+    let created = migration.lines().filter_map(|line| line.strip_prefix("CREATE TABLE "));
+    created.filter_map(|rest| rest.split([' ', '(']).next()).collect()
+}
+
+async fn every_migration_applies_to_a_filled_database_and_keeps_its_rows(engine: Engine) {
+    let database = Database::new(engine).await;
+    let raw = Raw::open(&database).await;
+    let migrator = Migrator::new(folder()).await.expect("migrations");
+    let mut filled = BTreeMap::new();
+    for (version, (sql, sample)) in migrations() {
+        raw.migrate_to(&migrator, version).await;
+        raw.fill(fs::read_to_string(&sample).unwrap_or_else(|_| panic!("{} is missing", sample.display()))).await;
+        for table in tables_of(&sql) {
+            let rows = raw.count(table).await;
+            assert!(rows > 0, "{} does not fill {table}", sample.display());
+            filled.insert(table.to_owned(), rows);
+        }
+    }
+    assert!(filled.len() >= 15);
+    // The portal opens it twice: nothing is left to do, and nothing is lost.
+    for _ in 0..2 {
+        database.open().await.close().await;
+        for (table, rows) in &filled {
+            assert_eq!(raw.count(table).await, *rows, "{table}");
+        }
+    }
+    reads_every_row(&database.open().await).await;
+}
+
+/// The store of today understands the rows of the samples.
+async fn reads_every_row(db: &Db) {
+    let id = |n: u128| Uuid::from_u128(0x0190_0000_0000_7000_8000_0000_0000_0000 + n);
+    let mut tx = db.read().await.expect("a transaction");
+    let account = accounts::find_account_by_username(&mut tx, "test2.test2").await.expect("an answer").expect("an account");
+    assert_eq!((account.usual_name.as_str(), account.family_id, account.confirmed_at), ("TEST2", Some(id(1)), Some(at(5, 20, 9))));
+    let family = families::family(&mut tx, id(1)).await.expect("a family");
+    let entourage: app::domain::entourage::Entourage = serde_json::from_str(&family.entourage.expect("an entourage")).expect("readable");
+    assert_eq!(entourage.children().count(), 1);
+    let all = cases::cases_of_family(&mut tx, id(1)).await.expect("cases");
+    assert_eq!(all.iter().filter(|case| case.number.is_some()).count(), 3);
+    assert_eq!(cases::events_of_case(&mut tx, id(0x41)).await.expect("a history").len(), 3);
+    assert_eq!(uploads::uploads_for_child(&mut tx, id(1), id(0x21), 2026).await.expect("files").len(), 2);
+    assert_eq!(activities::activities_of_year(&mut tx, 2026).await.expect("activities").len(), 1);
+    assert_eq!(activities::school_years(&mut tx).await.expect("years").len(), 1);
+    assert_eq!(mails::last_mails(&mut tx, 9).await.expect("mails").len(), 3);
+    assert!(sessions::find_session(&mut tx, &[0x01; 2]).await.expect("an answer").is_some());
+    assert!(sign_ups::find_sign_up(&mut tx, &[0x02; 2], at(5, 20, 9)).await.expect("an answer").is_some());
+    assert!(kept_forms::find_kept_form(&mut tx, &[0x03; 2], at(5, 20, 9)).await.expect("an answer").is_some());
+}
+
+async fn opening_an_empty_database_makes_every_table(engine: Engine) {
+    let database = Database::new(engine).await;
+    database.open().await.close().await;
+    let raw = Raw::open(&database).await;
+    for (sql, _) in migrations().values() {
+        for table in tables_of(sql) {
+            assert_eq!(raw.count(table).await, 0, "{table}");
+        }
+    }
+}
+
+on_both_engines!(every_migration_applies_to_a_filled_database_and_keeps_its_rows, opening_an_empty_database_makes_every_table);

@@ -1,0 +1,7 @@
+//! What the store promises, on both engines.
+
+mod accounts;
+mod cases;
+mod concurrency;
+mod forms_and_sessions;
+mod uploads;
