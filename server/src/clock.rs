@@ -6,7 +6,7 @@ use chrono::{DateTime, Datelike, NaiveDate, SubsecRound, Timelike, Utc};
 use chrono_tz::{Europe::Paris, Tz};
 use rand::Rng;
 use sha2::{Digest, Sha256};
-use uuid::{NoContext, Timestamp, Uuid};
+use uuid::{ContextV7, Timestamp, Uuid};
 
 /// What time it is.
 #[derive(Clone, Debug)]
@@ -44,10 +44,11 @@ impl Clock {
         self.now().with_timezone(&Paris).date_naive()
     }
 
-    /// A new id that sorts by time.
+    /// A new id that sorts by time; those of one second sort in the order they were made.
     pub fn new_id(&self) -> Uuid {
+        static ORDER: Mutex<ContextV7> = Mutex::new(ContextV7::new());
         let seconds = u64::try_from(self.now().timestamp()).unwrap_or_default();
-        Uuid::new_v7(Timestamp::from_unix(NoContext, seconds, 0))
+        Uuid::new_v7(Timestamp::from_unix(&ORDER, seconds, 0))
     }
 }
 

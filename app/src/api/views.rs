@@ -6,7 +6,7 @@ use crate::domain::{
     contact::PostalAddress,
     dossier::{Progress, Section},
     eligibility::Barrier,
-    entourage::Entourage,
+    entourage::{Entourage, Missing},
     form::Fields,
     ids::{CaseId, MailId, PersonId, UploadId},
     pieces::RequiredPiece,
@@ -148,7 +148,7 @@ pub struct EntourageView {
     /// Whether something has changed since the last sending.
     pub is_draft: bool,
     /// What stands in the way of sending.
-    pub missing: Vec<(Option<PersonId>, String)>,
+    pub missing: Vec<Missing>,
 }
 
 /// One person's form.

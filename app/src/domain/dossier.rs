@@ -106,7 +106,7 @@ const CUSTODY: Form = Form {
                 "J’ai vérifié les contacts de mon entourage : qui peut venir chercher l’enfant, qui appeler en cas d’urgence",
                 Kind::YesNo,
             )
-            .hint("Répondez non si un contact manque : vous pourrez l’ajouter dans « Entourage »"),
+            .hint("Répondez non si un contact manque : vous pourrez l’ajouter dans « Entourage »"),
         ],
     }],
 };

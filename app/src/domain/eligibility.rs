@@ -105,7 +105,7 @@ impl Barrier {
             Self::NotYetOpen(at) => format!("Les inscriptions ouvrent le {}.", show(at)),
             Self::Closed(at) => format!("Les inscriptions sont closes depuis le {}. Contactez le service.", show(at)),
             Self::DossierNotValidated(None | Some(CaseState::Refused | CaseState::Withdrawn)) => {
-                "Il faut d’abord un dossier administratif validé. Créez-le dans « Ma famille ».".to_owned()
+                "Il faut d’abord un dossier administratif validé. Créez-le dans « Ma famille ».".to_owned()
             }
             Self::DossierNotValidated(Some(CaseState::Draft)) => {
                 "Il faut d’abord un dossier administratif validé. Le vôtre n’est pas encore envoyé.".to_owned()

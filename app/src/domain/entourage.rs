@@ -18,6 +18,17 @@ pub struct Entourage {
     pub persons: Vec<Person>,
 }
 
+/// Something to do before an entourage can be sent.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Missing {
+    /// The place it is about.
+    pub role: Role,
+    /// The person to complete; somebody to add when absent.
+    pub person: Option<PersonId>,
+    /// What to do.
+    pub text: String,
+}
+
 /// More persons than any household has: a limit against abuse.
 pub const MAX_PERSONS: usize = 40;
 
@@ -109,20 +120,21 @@ impl Entourage {
         faults
     }
 
-    /// What stands between this entourage and its sending, each with the person to open.
-    pub fn missing(&self, today: NaiveDate) -> Vec<(Option<PersonId>, String)> {
+    /// What stands between this entourage and its sending, each with where to do it.
+    pub fn missing(&self, today: NaiveDate) -> Vec<Missing> {
         let mut missing = Vec::new();
         if self.holder().is_none() {
-            missing.push((None, "Complétez votre fiche".to_owned()));
+            missing.push(Missing { role: Role::Holder, person: None, text: "Complétez votre fiche".to_owned() });
         }
         for person in &self.persons {
             let wrong = !forms::person(person.role).check(&person.to_fields(), today).is_empty();
             if wrong || !self.faults_of(person).is_empty() {
-                missing.push((Some(person.id), format!("Complétez la fiche {}", super::text::de(&person.full_name()))));
+                let text = format!("Complétez la fiche {}", super::text::de(&person.full_name()));
+                missing.push(Missing { role: person.role, person: Some(person.id), text });
             }
         }
         if self.children().next().is_none() {
-            missing.push((None, "Ajoutez au moins un enfant".to_owned()));
+            missing.push(Missing { role: Role::Child, person: None, text: "Ajoutez au moins un enfant".to_owned() });
         }
         missing
     }
@@ -166,7 +178,8 @@ mod tests {
     fn the_family_of_the_guide_can_be_sent() {
         let mut entourage = Entourage::default();
         entourage.put(id(1), Role::Holder, &holder(), today()).expect("a good holder");
-        assert_eq!(entourage.missing(today()), [(None, "Ajoutez au moins un enfant".to_owned())]);
+        let missing: Vec<_> = entourage.missing(today()).into_iter().map(|missing| (missing.role, missing.text)).collect();
+        assert_eq!(missing, [(Role::Child, "Ajoutez au moins un enfant".to_owned())]);
         entourage.put(id(2), Role::Child, &child("12 9 2019"), today()).expect("a good child");
         assert!(entourage.missing(today()).is_empty());
     }

@@ -4,7 +4,7 @@ use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 
 use super::{
-    contact::{PostalAddress, parse_day},
+    contact::{Phone, PostalAddress, PostalCode, parse_day},
     form::Fields,
     ids::PersonId,
 };
@@ -119,6 +119,11 @@ pub struct Person {
 }
 
 impl Person {
+    /// `née` or `né`.
+    pub fn born(&self) -> &'static str {
+        if matches!(self.civility.as_str(), "madame" | "fille") { "née" } else { "né" }
+    }
+
     /// `Léa TEST2`.
     pub fn full_name(&self) -> String {
         format!("{} {}", self.first_name, self.usual_name)
@@ -127,6 +132,7 @@ impl Person {
     /// The person of a checked form; fields of other roles are ignored.
     pub fn from_fields(id: PersonId, role: Role, fields: &Fields) -> Self {
         let text = |name: &str| fields.get(name).to_owned();
+        let phone = |name: &str| Phone::parse(fields.get(name)).map_or_else(|_| text(name), |phone| phone.as_str().to_owned());
         Self {
             id,
             role,
@@ -135,8 +141,8 @@ impl Person {
             usual_name: text("usual_name"),
             birth_name: text("birth_name"),
             birth_date: parse_day(fields.get("birth_date")).ok(),
-            mobile: text("mobile"),
-            phone: text("phone"),
+            mobile: phone("mobile"),
+            phone: phone("phone"),
             email: text("email"),
             relationship: text("relationship"),
             may_pick_up: fields.is_yes("may_pick_up"),
@@ -177,7 +183,7 @@ fn address_from(fields: &Fields) -> PostalAddress {
         building: text("building"),
         flat: text("flat"),
         extra: text("extra"),
-        postal_code: text("postal_code"),
+        postal_code: PostalCode::parse(fields.get("postal_code")).map_or_else(|_| text("postal_code"), |code| code.as_str().to_owned()),
         town: text("town"),
         country: text("country"),
     }

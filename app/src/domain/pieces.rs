@@ -156,7 +156,7 @@ fn requirement(piece: Piece, situation: Situation) -> Option<RequiredPiece> {
         ),
         Piece::SepaMandate if situation.direct_debit => (
             BeforeSending,
-            "Demandé parce que vous avez choisi le prélèvement. Le mandat à signer se trouve dans « Édition de documents ».",
+            "Demandé parce que vous avez choisi le prélèvement. Si vous n’avez pas le mandat à signer, demandez-le au service.",
         ),
         Piece::Rib if situation.direct_debit => (BeforeSending, "Demandé parce que vous avez choisi le prélèvement."),
         Piece::Pai if situation.pai == Pai::Established => (BeforeSending, "Demandé parce que l’enfant a un PAI."),

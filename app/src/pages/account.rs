@@ -59,8 +59,8 @@ pub fn ServiceKeyPage() -> impl IntoView {
             <Layout place=Place::Public title="Clé enfance" width="narrow" islands=true>
                 {steps(1)}
                 <h1><Icon name="lock"/>" Avez-vous une clé enfance ?"</h1>
-                <p>"Si vos enfants sont déjà connus du service, un agent vous a peut-être donné une « clé enfance ». Elle relie votre espace à votre dossier."</p>
-                <p>"Sinon, laissez la case vide et continuez. Vous pourrez saisir la clé plus tard, dans « Mon espace »."</p>
+                <p>"Si vos enfants sont déjà connus du service, un agent vous a peut-être donné une « clé enfance ». Elle relie votre espace à votre dossier."</p>
+                <p>"Sinon, laissez la case vide et continuez. Vous pourrez saisir la clé plus tard, dans « Mon espace »."</p>
                 {form(setup)}
             </Layout>
         })

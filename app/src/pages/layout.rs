@@ -10,7 +10,7 @@ use crate::{
         ApiError, guard,
         ports::{answer, ports},
     },
-    ui::{alert::Note, button::ActButton, icon::Icon},
+    ui::{alert::Note, icon::Icon},
 };
 
 /// Which part of the portal a page is in.
@@ -153,7 +153,7 @@ fn desk_links() -> impl IntoView {
         <nav class="main-nav always" aria-label="Principal">
             <a href="/admin"><Icon name="inbox"/><span>"Demandes"</span></a>
             {ports().public.shows_mails().then(|| view! { <a href="/admin/mails"><Icon name="mail"/><span>"Messages"</span></a> })}
-            <ActButton action="/api/account/sign_out" look="side small" label="Se déconnecter"/>
+            <a href="/mon-espace"><Icon name="user"/><span>"Mon espace"</span></a>
         </nav>
     }
 }

@@ -156,7 +156,7 @@ pub fn person_lines(person: &Person) -> impl IntoView + use<> {
         (person.forbidden, "n’a pas le droit d’approcher l’enfant"),
     ];
     let flags = flags.into_iter().filter(|(on, _)| *on).map(|(_, text)| text.to_owned());
-    let birth = person.birth_date.map(|birth| format!("né(e) le {}", crate::domain::contact::show_day(birth)));
+    let birth = person.birth_date.map(|birth| format!("{} le {}", person.born(), crate::domain::contact::show_day(birth)));
     let reach = [person.mobile.clone(), person.phone.clone(), person.email.clone(), person.address.on_one_line()];
     let lines = birth.into_iter().chain(reach).chain(flags).filter(|line| !line.is_empty());
     view! { <ul class="plain soft">{lines.map(|line| view! { <li>{line}</li> }).collect_view()}</ul> }

@@ -32,7 +32,7 @@ pub fn ErrorSummary(
         }
     };
     view! {
-        <div class="note brick summary stack" role="alert" tabindex="-1" node_ref=target hidden=move || errors.with(Vec::is_empty)>
+        <div class="note brick summary stack" role="alert" tabindex="-1" autofocus=errors.with_untracked(|errors| !errors.is_empty()) node_ref=target hidden=move || errors.with(Vec::is_empty)>
             <h2>"Il y a un problème"</h2>
             <ul>{move || errors.get().into_iter().map(line).collect_view()}</ul>
         </div>

@@ -74,6 +74,8 @@ struct Live {
     values: RwSignal<Fields>,
     is_busy: RwSignal<bool>,
     trouble: RwSignal<Option<ApiError>>,
+    /// The mistakes at the last sending: the summary does not move while one mends them.
+    told: RwSignal<Vec<FieldError>>,
     summary: NodeRef<html::Div>,
 }
 
@@ -84,6 +86,7 @@ pub fn LiveForm(
     setup: FormSetup,
 ) -> impl IntoView {
     let FormSetup { id, state, today, hidden, options, without, fillers, submits, cancel } = setup;
+    let told = RwSignal::new(state.errors.clone());
     let live = Live {
         context: FieldContext {
             errors: RwSignal::new(state.errors),
@@ -93,6 +96,7 @@ pub fn LiveForm(
         values: RwSignal::new(state.values),
         is_busy: RwSignal::new(false),
         trouble: RwSignal::new(None),
+        told,
         summary: NodeRef::new(),
     };
     Effect::new(move || live.context.is_live.set(true));
@@ -110,7 +114,7 @@ pub fn LiveForm(
             on:submit=move |event| submit(&event, id, today, live)
             on:change=move |event| changed(&event, id, today, live)
         >
-            <ErrorSummary errors=live.context.errors target=live.summary/>
+            <ErrorSummary errors=live.told target=live.summary/>
             <div role="alert">{move || live.trouble.get().map(trouble)}</div>
             {hidden.into_iter().map(|(name, value)| view! { <input type="hidden" name=name value=value/> }).collect_view()}
             {fields}
@@ -148,7 +152,12 @@ fn group_view(
 
 fn submit_button(submit: Submit) -> impl IntoView {
     let (name, value) = submit.adds.unzip();
-    view! { <button type="submit" class=format!("btn {}", submit.look) name=name value=value data-unchecked=submit.unchecked.then_some("")>{submit.label}</button> }
+    view! { <button type="submit" class=format!("btn {}", submit.look) name=name value=value data-unchecked=submit.unchecked.then_some("") on:mousedown=stay>{submit.label}</button> }
+}
+
+/// Pressing a button does not take the focus from the field: its message would appear, move the button, and lose the click.
+fn stay(event: ev::MouseEvent) {
+    event.prevent_default();
 }
 
 fn trouble(error: ApiError) -> impl IntoView {
@@ -219,6 +228,7 @@ fn arrived(outcome: Result<Outcome, ApiError>, live: Live) {
         }
         Ok(Outcome::Form(state)) if state.errors.is_empty() => {
             live.context.errors.set(Vec::new());
+            live.told.set(Vec::new());
             live.context.answers.set(state.values.clone());
             live.values.set(state.values);
         }
@@ -229,6 +239,7 @@ fn arrived(outcome: Result<Outcome, ApiError>, live: Live) {
 }
 
 fn show(errors: Vec<FieldError>, live: Live) {
+    live.told.set(errors.clone());
     live.context.errors.set(errors);
     request_animation_frame(move || {
         if let Some(summary) = live.summary.get_untracked() {

@@ -15,8 +15,25 @@ struct Sending {
     key: usize,
     name: StoredValue<String>,
     percent: RwSignal<u32>,
-    error: RwSignal<Option<String>>,
+    error: RwSignal<Option<Refusal>>,
     is_done: RwSignal<bool>,
+}
+
+/// Why a file was not taken, and whether sending it again may help.
+#[derive(Clone)]
+struct Refusal {
+    message: String,
+    may_try_again: bool,
+}
+
+impl Refusal {
+    fn of_the_file(message: impl Into<String>) -> Self {
+        Self { message: message.into(), may_try_again: false }
+    }
+
+    fn of_the_way(message: impl Into<String>) -> Self {
+        Self { message: message.into(), may_try_again: true }
+    }
 }
 
 /// The files of one piece, on their way.
@@ -73,7 +90,7 @@ pub fn UploadField(
 fn sending_row(row: Sending, queue: Queue) -> impl IntoView {
     let state = move || {
         match row.error.get() {
-        Some(message) => view! { <span class="err"><Icon name="alert"/><span>{message}</span></span> }.into_any(),
+        Some(refusal) => view! { <span class="err"><Icon name="alert"/><span>{refusal.message}</span></span> }.into_any(),
         None if row.is_done.get() => view! { <span class="soft">"Reçu"</span> }.into_any(),
         None => view! { <progress max="100" value=move || row.percent.get().to_string() aria-label=format!("Envoi de {}", row.name.get_value())></progress> }.into_any(),
     }
@@ -82,7 +99,7 @@ fn sending_row(row: Sending, queue: Queue) -> impl IntoView {
         <li>
             <span>{row.name.get_value()}</span>
             {state}
-            <button type="button" class="btn side small" hidden=move || row.error.get().is_none() on:click=move |_| send(row, queue)>"Réessayer"</button>
+            <button type="button" class="btn side small" hidden=move || row.error.get().is_none_or(|refusal| !refusal.may_try_again) on:click=move |_| send(row, queue)>"Réessayer"</button>
         </li>
     }
 }
@@ -112,7 +129,8 @@ fn send(row: Sending, queue: Queue) {
     row.error.set(None);
     row.percent.set(0);
     if file.size() > MAX_FILE_BYTES as f64 {
-        row.error.set(Some("Ce fichier dépasse 10 Mo. Choisissez-en un plus léger, ou prenez une photo moins grande.".into()));
+        row.error
+            .set(Some(Refusal::of_the_file("Ce fichier dépasse 10 Mo. Choisissez-en un plus léger, ou prenez une photo moins grande.")));
         return;
     }
     let (Ok(request), Ok(data)) = (web_sys::XmlHttpRequest::new(), web_sys::FormData::new()) else { return };
@@ -142,7 +160,7 @@ fn send(row: Sending, queue: Queue) {
     };
     request.set_onloadend(Some(answered.as_ref().unchecked_ref()));
     if request.send_with_opt_form_data(Some(&data)).is_err() {
-        row.error.set(Some(ApiError::Unavailable.title().into()));
+        row.error.set(Some(Refusal::of_the_way(ApiError::Unavailable.title())));
     }
     // Both live as long as the page: it is reloaded when all files have arrived.
     progress.forget();
@@ -150,13 +168,15 @@ fn send(row: Sending, queue: Queue) {
 }
 
 /// Why the server refused the file; `None` when it took it.
-fn refusal(request: &web_sys::XmlHttpRequest) -> Option<String> {
+fn refusal(request: &web_sys::XmlHttpRequest) -> Option<Refusal> {
     let status = request.status().unwrap_or(0);
     let body = request.response_text().ok().flatten().unwrap_or_default();
     match (status, serde_json::from_str::<Outcome>(&body)) {
         (200, Ok(Outcome::Done(_))) => None,
-        (200, Ok(Outcome::Form(state))) => Some(state.errors.into_iter().map(|error| error.message).collect::<Vec<_>>().join(" ")),
-        (0, _) => Some("L’envoi a été interrompu. Vérifiez le réseau, puis réessayez.".into()),
-        (status, _) => Some(ApiError::from_status(status).title().into()),
+        (200, Ok(Outcome::Form(state))) => {
+            Some(Refusal::of_the_file(state.errors.into_iter().map(|error| error.message).collect::<Vec<_>>().join(" ")))
+        }
+        (0, _) => Some(Refusal::of_the_way("L’envoi a été interrompu. Vérifiez le réseau, puis réessayez.")),
+        (status, _) => Some(Refusal::of_the_way(ApiError::from_status(status).title())),
     }
 }

@@ -139,7 +139,9 @@ mod tests {
 
     const PDF: &[u8] = b"%PDF-1.4\n1 0 obj\n<<>>\nendobj\ntrailer\n<<>>\nstartxref\n9\n%%EOF\n";
 
-    fn stream_of(chunks: Vec<Result<Bytes, ()>>) -> impl Stream<Item = Result<Bytes, ()>> + Unpin + Send {
+    type Chunks = Vec<Result<Bytes, ()>>;
+
+    fn stream_of(chunks: Chunks) -> impl Stream<Item = Result<Bytes, ()>> + Unpin + Send {
         stream::iter(chunks)
     }
 
@@ -168,7 +170,7 @@ mod tests {
         let folder = tempfile::tempdir().expect("a folder");
         let files = Files::in_folder(folder.path()).expect("a folder");
         let megabyte = || Ok(Bytes::from(vec![b'%'; 1024 * 1024]));
-        let table: Vec<(Vec<Result<Bytes, ()>>, Option<Fault>)> = vec![
+        let table: [(Chunks, Option<Fault>); 5] = [
             (vec![], Some(Fault::Empty)),
             ((0..11).map(|_| megabyte()).collect(), Some(Fault::TooLarge)),
             (vec![Ok(Bytes::from_static(b"<html>"))], Some(Fault::OtherType)),

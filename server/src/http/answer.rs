@@ -1,5 +1,7 @@
 //! What a page or a server function adds to its answer, written into the response.
 
+use std::sync::atomic::{AtomicBool, Ordering};
+
 use app::api::ports::{Answer, Cookie};
 use axum::http::{HeaderName, HeaderValue, StatusCode, header};
 use leptos_axum::ResponseOptions;
@@ -15,6 +17,8 @@ pub struct HttpAnswer {
     pub options: ResponseOptions,
     /// Whether cookies are kept to TLS.
     pub is_behind_tls: bool,
+    /// Whether the browser is sent elsewhere: then no other status counts.
+    pub leads_elsewhere: AtomicBool,
 }
 
 impl Answer for HttpAnswer {
@@ -28,11 +32,14 @@ impl Answer for HttpAnswer {
         if let Ok(location) = HeaderValue::from_str(path) {
             self.options.insert_header(header::LOCATION, location);
             self.options.set_status(StatusCode::SEE_OTHER);
+            self.leads_elsewhere.store(true, Ordering::Relaxed);
         }
     }
 
     fn status(&self, status: u16) {
-        self.options.set_status(StatusCode::from_u16(status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR));
+        if !self.leads_elsewhere.load(Ordering::Relaxed) {
+            self.options.set_status(StatusCode::from_u16(status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR));
+        }
     }
 
     fn script_nonce(&self, nonce: &str) {

@@ -5,6 +5,8 @@ use axum::http::{HeaderMap, HeaderValue, header::COOKIE};
 
 /// Name of the cookie under which a refused form is found again.
 pub const KEPT_FORM: &str = "saisie";
+/// The same for a form that found the session ended: signing in again, even with a mistake, does not replace it.
+pub const WAITING_FORM: &str = "reprise";
 
 /// Name of a cookie.
 pub const fn name(cookie: Cookie) -> &'static str {

@@ -39,7 +39,7 @@ async fn take(edge: &Edge, visitor: &Visitor, case: &str, piece: &str, mut parts
     let access = visitor.signed_in.as_ref().ok_or(ApiError::NotSignedIn)?.family()?;
     let id = CaseId::from_str(case).map_err(|_| ApiError::NotFound)?;
     let piece = Piece::from_code(piece).ok_or(ApiError::NotFound)?;
-    let mut errors = Vec::new();
+    let (mut sent, mut refusals) = (0, Vec::new());
     while let Some(mut part) = parts.next_field().await.map_err(|_| ApiError::NotUnderstood)? {
         let Some(name) = part.file_name().map(str::to_owned) else { continue };
         let refused = match edge.services.receive_file(&access, id, piece, &name, &mut part).await {
@@ -51,8 +51,12 @@ async fn take(edge: &Edge, visitor: &Visitor, case: &str, piece: &str, mut parts
         };
         // A browser that is not heard out to the end shows a broken connection instead of our answer.
         drain(part).await;
-        errors.extend(refused.map(|why| FieldError::whole(if name.is_empty() { why.to_owned() } else { format!("{name} : {why}") })));
+        sent += 1;
+        refusals.extend(refused.map(|why| (name, why)));
     }
+    // Alone, a file need not be named.
+    let told = |(name, why): (String, &str)| FieldError::whole(if sent > 1 { format!("{name} : {why}") } else { why.to_owned() });
+    let errors: Vec<_> = refusals.into_iter().map(told).collect();
     Ok(if errors.is_empty() {
         Outcome::Done(format!("/dossiers/{id}/pieces#{}", piece.code()))
     } else {

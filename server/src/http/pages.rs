@@ -1,9 +1,12 @@
 //! Pages and server functions, with what they need in context.
 
-use std::sync::Arc;
+use std::sync::{Arc, atomic::AtomicBool};
 
 use app::{
-    api::ports::{Answer, Visitor},
+    api::{
+        ApiError,
+        ports::{Answer, Visitor},
+    },
     pages::{App, shell},
 };
 use axum::{
@@ -50,8 +53,21 @@ fn page_list() -> Vec<AxumRouteListing> {
 
 /// One server function.
 pub async fn server_function(State(edge): State<Arc<Edge>>, request: Request) -> Response {
-    handle_server_fns_with_context(context((*edge).clone()), request).await.into_response()
+    let answered = handle_server_fns_with_context(context((*edge).clone()), request).await.into_response();
+    if answered.status() != StatusCode::INTERNAL_SERVER_ERROR {
+        return answered;
+    }
+    // Leptos answers 500 to every error: ours have their own status.
+    let (mut parts, body) = answered.into_parts();
+    let body = axum::body::to_bytes(body, ERROR_BYTES).await.unwrap_or_default();
+    if let Ok(error) = serde_json::from_slice::<ApiError>(&body) {
+        parts.status = StatusCode::from_u16(error.status()).unwrap_or(parts.status);
+    }
+    Response::from_parts(parts, body.into())
 }
+
+/// More than any error of ours takes.
+const ERROR_BYTES: usize = 1024;
 
 /// A file of the site (fonts, icons), or the page that says there is no such page.
 pub async fn asset_or_missing_page(State(edge): State<Arc<Edge>>, request: Request) -> Response {
@@ -82,7 +98,7 @@ fn context(edge: Edge) -> impl Fn() + Clone + Send + Sync + 'static {
             provide_context(parts.extensions.get::<Visitor>().cloned().unwrap_or_default());
         }
         let options = use_context::<ResponseOptions>().unwrap_or_default();
-        provide_context(Arc::new(HttpAnswer { options, is_behind_tls }) as Arc<dyn Answer>);
+        provide_context(Arc::new(HttpAnswer { options, is_behind_tls, leads_elsewhere: AtomicBool::new(false) }) as Arc<dyn Answer>);
         provide_context(ports.clone());
         provide_context(edge.leptos.clone());
     }

@@ -2,7 +2,7 @@
 //! leads to its page by a 303. Server functions themselves only ever see a request for JSON.
 
 use app::{
-    api::{ApiError, Outcome, ports::Visitor},
+    api::{ApiError, Outcome, forms::FormId, ports::Visitor},
     domain::form::{Fields, FormState},
 };
 use axum::{
@@ -35,11 +35,15 @@ pub async fn layer(State(edge): State<Edge>, mut request: Request, next: Next) -
         Err(response) => return response,
     };
     let mut response = match (status, outcome) {
-        (StatusCode::OK, Some(Outcome::Done(path))) => see_other(&path),
-        (StatusCode::OK, Some(Outcome::Form(state))) => keep(&edge, &sent, sent.account, state, &sent.page).await,
+        (StatusCode::OK, Some(Outcome::Done(path))) => done(&edge, &sent, &path),
+        (StatusCode::OK, Some(Outcome::Form(state))) => keep(&edge, &sent, cookies::KEPT_FORM, state, &sent.page).await,
         (StatusCode::UNAUTHORIZED, _) => {
             let sign_in = format!("/connexion?suite={}", encode(&sent.page));
-            keep(&edge, &sent, sent.account, FormState::filled(fields.without_secrets()), &sign_in).await
+            match sent.account {
+                Some(_) => keep(&edge, &sent, cookies::WAITING_FORM, FormState::filled(fields.without_secrets()), &sign_in).await,
+                // Whose it was is not known: it must not be shown to whoever signs in next.
+                None => see_other(&sign_in),
+            }
         }
         (status, _) => error_page(&edge, &sent, ApiError::from_status(status.as_u16())).await,
     };
@@ -101,12 +105,24 @@ async fn read_outcome(response: Response) -> Result<(StatusCode, HeaderMap, Opti
     Ok((parts.status, parts.headers, serde_json::from_slice(&body).ok()))
 }
 
-async fn keep(edge: &Edge, sent: &Sent, account: Option<app::domain::ids::AccountId>, state: FormState, then: &str) -> Response {
+/// What was kept of the form has served. A form that waits for a sign-in has not, when it is the sign-in that is done.
+fn done(edge: &Edge, sent: &Sent, path: &str) -> Response {
+    let mut response = see_other(path);
+    let is_sign_in = sent.action == FormId::SignIn.action();
+    for name in [cookies::KEPT_FORM, cookies::WAITING_FORM].into_iter().take(if is_sign_in { 1 } else { 2 }) {
+        if let Some(cookie) = cookies::set(name, None, edge.services.config.is_behind_tls()) {
+            response.headers_mut().append(header::SET_COOKIE, cookie);
+        }
+    }
+    response
+}
+
+async fn keep(edge: &Edge, sent: &Sent, cookie: &str, state: FormState, then: &str) -> Response {
     let path = sent.page.split('?').next().unwrap_or("/");
-    match edge.services.keep_form(account, path, &sent.action, &state).await {
+    match edge.services.keep_form(sent.account, path, &sent.action, &state).await {
         Ok(secret) => {
             let mut response = see_other(then);
-            if let Some(cookie) = cookies::set(cookies::KEPT_FORM, Some(&secret), edge.services.config.is_behind_tls()) {
+            if let Some(cookie) = cookies::set(cookie, Some(&secret), edge.services.config.is_behind_tls()) {
                 response.headers_mut().append(header::SET_COOKIE, cookie);
             }
             response

@@ -43,10 +43,12 @@ async fn visitor(edge: &Edge, request: &Parts) -> Result<(Visitor, LastKnown), c
     let account = found.as_ref().map(|session| session.account);
     let signed_in = found.and_then(|session| session.signed_in);
     let path = request.uri.path();
-    let kept = match cookies::value(headers, cookies::KEPT_FORM).filter(|_| request.method == Method::GET) {
-        Some(secret) => edge.services.kept_form(&secret, signed_in.as_ref().map(|who| who.account), path).await?,
-        None => None,
-    };
+    let mut kept = None;
+    for name in [cookies::KEPT_FORM, cookies::WAITING_FORM] {
+        if let (None, Some(secret), &Method::GET) = (&kept, cookies::value(headers, name), &request.method) {
+            kept = edge.services.kept_form(&secret, signed_in.as_ref().map(|who| who.account), path).await?;
+        }
+    }
     let visitor = Visitor {
         signed_in,
         session,

@@ -64,7 +64,7 @@ impl Accounts for Services {
             let secret = visitor.sign_up.as_deref().ok_or(ApiError::NotFound)?;
             let mut tx = self.db.read().await?;
             let sign_up = sign_ups::find_sign_up(&mut tx, &digest(secret), self.clock.now()).await?;
-            Ok(sign_up.ok_or(ApiError::NotFound)?.key_step_done)
+            Ok(sign_up.filter(|row| !row.fields.is_empty()).ok_or(ApiError::NotFound)?.key_step_done)
         })
         .await
     }
@@ -97,21 +97,21 @@ impl Accounts for Services {
                 .await?
                 .filter(|row| row.key_step_done)
                 .ok_or(ApiError::NotFound)?;
+            if !sign_ups::finish_sign_up(&mut tx, &digest(secret)).await? {
+                // Pressed twice: it is one space.
+                return Ok(());
+            }
             let fields: Fields = serde_json::from_str(&sign_up.fields)?;
             let email = Email::parse(fields.get("email")).map_err(|_| Fault::Unknown("e-mail address"))?;
             match accounts::find_account_by_email(&mut tx, &email.key()).await? {
                 Some(known) if known.confirmed_at.is_some() => self.tell_already_known(&mut tx, &known).await?,
-                // Never opened: nobody has shown that the address is theirs, so the last to ask gets a link.
-                Some(known) => {
-                    accounts::delete_account(&mut tx, known.id).await?;
-                    if let Some(family) = known.family_id {
-                        families::delete_family(&mut tx, family).await?;
-                    }
+                // Its link was lost or has expired, or somebody else gave this address: whoever reads the mail decides.
+                Some(never_opened) => {
+                    accounts::delete_unconfirmed_account(&mut tx, &never_opened).await?;
                     self.create_account(&mut tx, &fields, &email, sign_up.password_hash).await?;
                 }
                 None => self.create_account(&mut tx, &fields, &email, sign_up.password_hash).await?,
             }
-            sign_ups::delete_sign_up(&mut tx, &digest(secret)).await?;
             Ok(tx.commit().await?)
         })
         .await
@@ -184,9 +184,9 @@ impl Services {
             let mut tx = self.db.read().await?;
             // A username is chosen among those that are free, so its being taken must be told; an address never is.
             let taken = accounts::find_account_by_username(&mut tx, &username.key()).await?;
-            let is_same_never_opened =
+            let is_own_never_opened =
                 |known: &AccountRow| known.confirmed_at.is_none() && known.email_key == fields.get("email").to_lowercase();
-            if taken.is_some_and(|known| !is_same_never_opened(&known)) {
+            if taken.is_some_and(|known| !is_own_never_opened(&known)) {
                 errors.push(FieldError::new("username", "Ce nom d’utilisateur est déjà pris. Choisissez-en un autre."));
             }
         }

@@ -115,7 +115,7 @@ impl Services {
 
     async fn record(&self, tx: &mut Tx, case: &CaseRow, act: Act, actor: Actor, reason: &str) -> Result<(), Fault> {
         let (account_id, name) = match actor {
-            Actor::Rule => (None, "Règle de l’activité".to_owned()),
+            Actor::Rule => (None, "Confirmation automatique".to_owned()),
             Actor::Agent(id) => (Some(id.0), "Le service".to_owned()),
             Actor::Family(id) => {
                 (Some(id.0), accounts::find_account(tx, id.0).await?.map(|account| greeting(&account)).unwrap_or_default())

@@ -52,7 +52,7 @@ impl Dossiers for Services {
     async fn create(&self, access: &FamilyAccess, child: PersonId, year: SchoolYear) -> Result<CaseId, ApiError> {
         answer(async {
             let mut tx = self.db.write().await?;
-            let family = families::family(&mut tx, access.family().0).await?;
+            let family = families::lock_family(&mut tx, access.family().0).await?;
             let person = known_entourage(&family)?.children().find(|person| person.id == child).cloned().ok_or(ApiError::NotFound)?;
             let all = cases::cases_of_family(&mut tx, family.id).await?;
             if let Some(case) = live_dossier(&all, child, year) {
@@ -99,6 +99,7 @@ impl Dossiers for Services {
     async fn save_section(&self, access: &FamilyAccess, id: CaseId, section: Section, fields: Fields) -> Result<Outcome, ApiError> {
         answer(async {
             let mut tx = self.db.write().await?;
+            families::lock_family(&mut tx, access.family().0).await?;
             let mut case = self.dossier_of_family(&mut tx, access, id).await?;
             if !case.case_state()?.is_editable() {
                 return Err(ApiError::Conflict.into());
@@ -143,6 +144,7 @@ impl Dossiers for Services {
     async fn submit(&self, access: &FamilyAccess, id: CaseId) -> Result<Outcome, ApiError> {
         answer(async {
             let mut tx = self.db.write().await?;
+            families::lock_family(&mut tx, access.family().0).await?;
             let mut case = self.dossier_of_family(&mut tx, access, id).await?;
             if !case.case_state()?.is_editable() {
                 // Sent twice: it is one dossier.

@@ -25,7 +25,7 @@ use crate::{
     clock::local_instant,
     store::{
         Tx, accounts,
-        activities::free_place,
+        activities::{find_activity, free_place},
         cases::{self, CaseRow},
         families::{self, FamilyRow},
         is_duplicate,
@@ -123,7 +123,7 @@ impl Families for Services {
         answer(async {
             let role = Role::from_code(fields.get("role")).ok_or(ApiError::NotFound)?;
             let mut tx = self.db.write().await?;
-            let row = families::family(&mut tx, access.family().0).await?;
+            let row = families::lock_family(&mut tx, access.family().0).await?;
             let mut entourage = known_entourage(&row)?;
             if let "copy" | "clear" = fields.get("address") {
                 let holder =
@@ -146,7 +146,7 @@ impl Families for Services {
     async fn remove_person(&self, access: &FamilyAccess, id: PersonId) -> Result<(), ApiError> {
         answer(async {
             let mut tx = self.db.write().await?;
-            let row = families::family(&mut tx, access.family().0).await?;
+            let row = families::lock_family(&mut tx, access.family().0).await?;
             let mut entourage = known_entourage(&row)?;
             entourage.remove(id);
             families::set_draft_entourage(&mut tx, row.id, &serde_json::to_string(&entourage)?).await?;
@@ -158,7 +158,7 @@ impl Families for Services {
     async fn declare_entourage(&self, access: &FamilyAccess) -> Result<Outcome, ApiError> {
         answer(async {
             let mut tx = self.db.write().await?;
-            let row = families::family(&mut tx, access.family().0).await?;
+            let row = families::lock_family(&mut tx, access.family().0).await?;
             let all = cases::cases_of_family(&mut tx, row.id).await?;
             let last = last_declaration(&all).cloned();
             let state = last.as_ref().map(CaseRow::case_state).transpose()?;
@@ -169,7 +169,7 @@ impl Families for Services {
             let entourage = known_entourage(&row)?;
             let missing = entourage.missing(self.clock.today());
             if !missing.is_empty() {
-                let errors = missing.into_iter().map(|(_, text)| FieldError::whole(text)).collect();
+                let errors = missing.into_iter().map(|missing| FieldError::whole(missing.text)).collect();
                 return Ok(Outcome::Form(FormState { values: Fields::default(), errors }));
             }
             let content = serde_json::to_string(&entourage)?;
@@ -212,6 +212,7 @@ impl Families for Services {
     async fn withdraw(&self, access: &FamilyAccess, id: CaseId) -> Result<(), ApiError> {
         answer(async {
             let mut tx = self.db.write().await?;
+            families::lock_family(&mut tx, access.family().0).await?;
             let mut case = self.case_of_family(&mut tx, access.family().0, id).await?;
             if case.case_state()? == CaseState::Withdrawn {
                 return Ok(());
@@ -264,7 +265,9 @@ impl Services {
             CaseKind::Registration => {
                 let request: Request = serde_json::from_str(&case.content)?;
                 let start = app::domain::contact::show_long_day(request.start);
-                Content::Registration { child: case.child_name.clone(), activity: case.title.clone(), weekdays: request.weekdays, start }
+                let activity =
+                    find_activity(tx, case.activity_id.unwrap_or_default()).await?.map_or_else(|| case.title.clone(), |row| row.name);
+                Content::Registration { child: case.child_name.clone(), activity, weekdays: request.weekdays, start }
             }
         };
         Ok(CaseView {

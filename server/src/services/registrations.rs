@@ -74,6 +74,7 @@ impl Registrations for Services {
     async fn submit(&self, access: &FamilyAccess, activity: ActivityId, child: PersonId, fields: Fields) -> Result<Outcome, ApiError> {
         answer(async {
             let mut tx = self.db.write().await?;
+            families::lock_family(&mut tx, access.family().0).await?;
             let (row, person, all) = self.asked(&mut tx, access, activity, child).await?;
             if let Some(case) = live_request(&all, activity, child) {
                 // Sent twice: it is one request.

@@ -78,6 +78,15 @@ pub async fn find_account_by_email(tx: &mut Tx, key: &str) -> sqlx::Result<Optio
     on_tx!(tx, |c| sqlx::query_as("SELECT * FROM accounts WHERE email_key = $1").bind(key).fetch_optional(c))
 }
 
+/// Forgets an account whose address was never confirmed, and its family, which nobody could enter.
+///
+/// # Errors
+/// Of the database.
+pub async fn delete_unconfirmed_account(tx: &mut Tx, a: &AccountRow) -> sqlx::Result<()> {
+    execute!(tx, sqlx::query("DELETE FROM accounts WHERE id = $1 AND confirmed_at IS NULL").bind(a.id))?;
+    execute!(tx, sqlx::query("DELETE FROM families WHERE id = $1").bind(a.family_id)).map(drop)
+}
+
 /// The opened accounts of a family: who its mails go to.
 ///
 /// # Errors
@@ -122,12 +131,4 @@ pub async fn use_confirmation(tx: &mut Tx, token_hash: &[u8], now: DateTime<Utc>
 /// Of the database.
 pub async fn set_account_confirmed(tx: &mut Tx, id: Uuid, now: DateTime<Utc>) -> sqlx::Result<()> {
     exactly_one(execute!(tx, sqlx::query("UPDATE accounts SET confirmed_at = $2 WHERE id = $1").bind(id).bind(now))?)
-}
-
-/// Forgets an account that was never opened, with its links.
-///
-/// # Errors
-/// `RowNotFound` when there is no such account.
-pub async fn delete_account(tx: &mut Tx, id: Uuid) -> sqlx::Result<()> {
-    exactly_one(execute!(tx, sqlx::query("DELETE FROM accounts WHERE id = $1").bind(id))?)
 }

@@ -44,6 +44,14 @@ pub async fn family(tx: &mut Tx, id: Uuid) -> sqlx::Result<FamilyRow> {
     on_tx!(tx, |c| sqlx::query_as("SELECT * FROM families WHERE id = $1").bind(id).fetch_one(c))
 }
 
+/// The family with that id, kept from other writers until the transaction ends: both parents may write at once.
+///
+/// # Errors
+/// `RowNotFound` when there is none.
+pub async fn lock_family(tx: &mut Tx, id: Uuid) -> sqlx::Result<FamilyRow> {
+    on_tx!(tx, |c| sqlx::query_as("UPDATE families SET name = name WHERE id = $1 RETURNING *").bind(id).fetch_one(c))
+}
+
 /// Keeps the entourage being prepared.
 ///
 /// # Errors
@@ -63,12 +71,4 @@ pub async fn set_valid_entourage(tx: &mut Tx, id: Uuid, entourage: &str) -> sqlx
             .bind(id)
             .bind(entourage)
     )?)
-}
-
-/// Forgets a family that was made for a space never opened.
-///
-/// # Errors
-/// Of the database: a family that holds anything stays.
-pub async fn delete_family(tx: &mut Tx, id: Uuid) -> sqlx::Result<()> {
-    exactly_one(execute!(tx, sqlx::query("DELETE FROM families WHERE id = $1").bind(id))?)
 }

@@ -59,12 +59,16 @@ pub async fn set_key_step_done(tx: &mut Tx, token_hash: &[u8], now: DateTime<Utc
     Ok(rows == 1)
 }
 
-/// Forgets a space being created: it is now an account.
+/// Says that a space being created is now an account, and forgets what was typed; tells whether it was the first to say so.
 ///
 /// # Errors
 /// Of the database.
-pub async fn delete_sign_up(tx: &mut Tx, token_hash: &[u8]) -> sqlx::Result<()> {
-    execute!(tx, sqlx::query("DELETE FROM sign_ups WHERE token_hash = $1").bind(token_hash)).map(drop)
+pub async fn finish_sign_up(tx: &mut Tx, token_hash: &[u8]) -> sqlx::Result<bool> {
+    let rows = execute!(
+        tx,
+        sqlx::query("UPDATE sign_ups SET fields = '', password_hash = '' WHERE token_hash = $1 AND fields <> ''").bind(token_hash)
+    )?;
+    Ok(rows == 1)
 }
 
 /// Forgets those that were never finished.

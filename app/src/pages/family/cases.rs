@@ -63,7 +63,7 @@ fn receipt(view: &CaseView) -> impl IntoView + use<> {
     let next = match (view.case.kind, view.case.state) {
         (CaseKind::Registration, CaseState::Validated) => "L’inscription est confirmée. Un message vous l’annonce.",
         (CaseKind::Entourage, _) => {
-            "Le service va vérifier votre déclaration. Vous pouvez déjà préparer les dossiers de vos enfants dans « Ma famille »."
+            "Le service va vérifier votre déclaration. Vous pouvez déjà préparer les dossiers de vos enfants dans « Ma famille »."
         }
         _ => "Le service va examiner votre demande. Vous recevrez un message à chaque étape.",
     };
@@ -73,18 +73,31 @@ fn receipt(view: &CaseView) -> impl IntoView + use<> {
             <p class="number">{view.case.number.clone()}</p>
             <p>"Envoyée le "{view.submitted_at.clone()}"."</p>
             <p>{next}</p>
-            <p class="soft">"Cette page fait foi : imprimez-la ou notez le numéro. Nous vous l’envoyons aussi par message."</p>
+            <p class="soft">"Cette page fait foi : imprimez‑la ou notez le numéro. Nous vous l’envoyons aussi par message."</p>
         </section>
     }
 }
 
 fn next_step(view: &CaseView) -> impl IntoView + use<> {
     let is_dossier = view.case.kind == CaseKind::Dossier;
+    let later: Vec<_> = match &view.content {
+        Content::Dossier(dossier) => {
+            dossier.pieces.iter().filter(|piece| piece.uploads.is_empty()).map(|piece| piece.required.piece.name()).collect()
+        }
+        Content::Entourage(_) | Content::Registration { .. } => Vec::new(),
+    };
     let mend = if is_dossier { format!("/dossiers/{}", view.case.id) } else { "/famille/entourage".to_owned() };
     match (view.case.state.expected(), view.case.state) {
         (Expected::Family, CaseState::NeedsCorrection) => {
             let reason = view.history.first().map(|event| event.reason.clone()).unwrap_or_default();
             Some(view! { <Note tone="sun"><h2>"Une correction vous est demandée"</h2><p>{reason}</p><p><a class="btn main" href=mend>"Corriger"</a></p></Note> }.into_any())
+        }
+        (Expected::Department, _) if !later.is_empty() => {
+            let pieces = format!("/dossiers/{}/pieces", view.case.id);
+            Some(
+                view! { <Note tone="sun"><p>"À ajouter dès que possible, le dossier ne sera pas validé sans : "{later.join(", ")}". "<a href=pieces>"Ajouter une pièce"</a></p></Note> }
+                    .into_any(),
+            )
         }
         (Expected::Department, _) => Some(view! { <Note><p>"Le service doit maintenant agir. Vous n’avez rien à faire."</p></Note> }.into_any()),
         (_, CaseState::Validated) if is_dossier => Some(view! { <Note tone="leaf"><p>"Le dossier est validé. "<a href="/inscriptions">"Inscrire mon enfant aux activités"</a></p></Note> }.into_any()),

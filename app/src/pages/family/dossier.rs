@@ -10,7 +10,7 @@ use crate::{
         ports::{kept_form, ports},
         views::{Blocker, DossierView, PieceView},
     },
-    domain::{case::CaseState, dossier::Section, ids::CaseId, text},
+    domain::{case::CaseState, dossier::Section, ids::CaseId, pieces::Deadline, text},
     pages::{
         layout::{BackLink, Layout, Place, Refusals, page},
         parts::{answers, form, param, piece_badge, progress_badge, setup, state_badge, upload_link},
@@ -54,7 +54,7 @@ pub fn DossierPage() -> impl IntoView {
                         <li><a href=format!("/dossiers/{id}/verifier")>{if dossier.case.state.is_editable() { "Vérifier et envoyer" } else { "Relire le dossier" }}</a>{last_badge(&dossier)}</li>
                     </ul>
                 </section>
-                <p class="saved"><Icon name="check"/>"Chaque partie est enregistrée quand vous appuyez sur « Enregistrer et continuer ». Vous pouvez vous arrêter et revenir."</p>
+                <p class="saved"><Icon name="check"/>"Chaque partie est enregistrée quand vous appuyez sur « Enregistrer et continuer ». Vous pouvez vous arrêter et revenir."</p>
             </Layout>
         })
     })
@@ -74,11 +74,14 @@ fn standing(dossier: &DossierView) -> impl IntoView + use<> {
 }
 
 fn pieces_badge(dossier: &DossierView) -> impl IntoView + use<> {
-    let missing = dossier.pieces.iter().filter(|piece| piece.uploads.is_empty()).count();
-    if missing == 0 {
+    let missing = |deadline| dossier.pieces.iter().filter(|piece| piece.uploads.is_empty() && piece.required.deadline == deadline).count();
+    let (now, later) = (missing(Deadline::BeforeSending), missing(Deadline::BeforeValidation));
+    if now == 0 && later > 0 {
+        view! { <Badge tone=Tone::Waiting icon="clock" text=text::count(later, "pièce peut suivre", "pièces peuvent suivre")/> }
+    } else if now == 0 {
         view! { <Badge tone=Tone::Good icon="check" text="Toutes jointes"/> }
     } else {
-        view! { <Badge tone=Tone::ToDo icon="alert" text=format!("Il en manque {missing}")/> }
+        view! { <Badge tone=Tone::ToDo icon="alert" text=format!("Il en manque {now}")/> }
     }
 }
 

@@ -12,6 +12,7 @@ use crate::{
     },
     domain::{
         case::CaseState,
+        entourage::Missing,
         ids::PersonId,
         person::{Person, Role},
     },
@@ -99,7 +100,7 @@ fn declaration(view: &EntourageView) -> impl IntoView + use<> {
     if is_waiting || is_sent {
         return None;
     }
-    let missing = view.missing.iter().map(|(person, text)| missing_line(*person, text, view)).collect_view();
+    let missing = view.missing.iter().map(missing_line).collect_view();
     Some(if view.missing.is_empty() {
         view! {
             <section class="card stack">
@@ -114,13 +115,10 @@ fn declaration(view: &EntourageView) -> impl IntoView + use<> {
     })
 }
 
-fn missing_line(person: Option<PersonId>, text: &str, view: &EntourageView) -> impl IntoView + use<> {
-    let text = text.to_owned();
-    let person = person.and_then(|id| view.entourage.find(id));
-    match person {
-        Some(person) => view! { <li><a href=format!("/famille/entourage/{}/{}", person.role.code(), person.id)>{text}</a></li> }.into_any(),
-        None => view! { <li>{text}</li> }.into_any(),
-    }
+fn missing_line(missing: &Missing) -> impl IntoView + use<> {
+    let place = missing.role.code();
+    let href = missing.person.map_or_else(|| format!("/famille/entourage/{place}"), |id| format!("/famille/entourage/{place}/{id}"));
+    view! { <li><a href=href>{missing.text.clone()}</a></li> }
 }
 
 /// The form of somebody new.

@@ -56,7 +56,7 @@ pub fn HomePage() -> impl IntoView {
 
 fn hero(said_goodbye: bool) -> impl IntoView {
     view! {
-        <section class="hero">
+        <section class="hero" aria-label="Bienvenue">
             <div class="wrap stack">
                 {said_goodbye.then(|| view! { <Note tone="leaf"><p role="status">"Vous êtes déconnecté. À bientôt."</p></Note> })}
                 <h1>"Les démarches de vos enfants, au même endroit"</h1>

@@ -35,7 +35,7 @@ pub fn DeskCasePage() -> impl IntoView {
             .map(|id| view! { <a class="btn side" href=format!("/admin/demandes/{id}")>"Suivante"<Icon name="chevron-right"/></a> });
         let panes = match &desk.view.content {
             Content::Dossier(dossier) => dossier_panes(dossier, &chosen).into_any(),
-            other => view! { <section class="pane stack"><h2>"Ce que la famille a déclaré"</h2>{content(other)}</section> }.into_any(),
+            other => view! { <section class="pane stack" tabindex="0" aria-label="Déclaration"><h2>"Ce que la famille a déclaré"</h2>{content(other)}</section> }.into_any(),
         };
         let is_dossier = matches!(desk.view.content, Content::Dossier(_));
         Ok(view! {
@@ -45,7 +45,7 @@ pub fn DeskCasePage() -> impl IntoView {
                 <p class="soft">{desk.view.case.family.clone()}" · "{desk.family.clone()}</p>
                 <div class=if is_dossier { "desk" } else { "desk two-panes" }>
                     {panes}
-                    <section class="pane stack">
+                    <section class="pane stack" tabindex="0" aria-label="Décision">
                         {decision(&desk)}
                         {is_dossier.then(|| view! { <h2>"Ce que la famille a déclaré"</h2>{content(&desk.view.content)} })}
                         <h2>"Historique"</h2>
@@ -70,7 +70,7 @@ fn dossier_panes(dossier: &DossierView, chosen: &str) -> impl IntoView + use<> {
         view! { <li class="stack"><div class="row between"><h3>{piece.required.piece.name()}</h3>{piece_badge(piece)}</div>{tabs}</li> }
     };
     view! {
-        <section class="pane stack"><h2>"Pièces"</h2><ul class="plain stack">{dossier.pieces.iter().map(piece).collect_view()}</ul></section>
+        <section class="pane stack" tabindex="0" aria-label="Pièces"><h2>"Pièces"</h2><ul class="plain stack">{dossier.pieces.iter().map(piece).collect_view()}</ul></section>
         <section class="viewer" aria-label="Document">{viewer(shown)}</section>
     }
 }

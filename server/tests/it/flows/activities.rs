@@ -49,7 +49,8 @@ async fn every_no_says_why(engine: Engine) {
     let portal = opened(engine).await;
     let beginner = portal.known_family("beginner", &["Tom"]).await;
     let browser = portal.browser_at(&beginner).await;
-    is_refused(&browser, &beginner, CANTEEN, "Il faut d’abord un dossier administratif validé. Créez-le dans « Ma famille ».").await;
+    is_refused(&browser, &beginner, CANTEEN, "Il faut d’abord un dossier administratif validé. Créez-le dans «\u{a0}Ma famille\u{a0}».")
+        .await;
     portal.sent_dossier(&beginner, beginner.children[0]).await;
     is_refused(&browser, &beginner, CANTEEN, "Il faut d’abord un dossier administratif validé. Le service examine le vôtre.").await;
 

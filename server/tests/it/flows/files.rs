@@ -40,7 +40,7 @@ async fn what_is_not_a_whole_document_is_refused_with_its_reason(engine: Engine)
     for (name, content, why) in table {
         let answer = browser.give(case, "vaccination", name, content).await;
         let told = answer.text();
-        assert!(answer.status == 200 && told.contains(name) && told.contains(why), "{name}: {} {told}", answer.status);
+        assert!(answer.status == 200 && told.contains(why), "{name}: {} {told}", answer.status);
     }
     assert_eq!(number(portal.db(), "SELECT COUNT(*) FROM uploads").await, 0);
 }

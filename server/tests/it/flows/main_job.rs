@@ -127,7 +127,7 @@ async fn validate(portal: &Portal, agent: &Browser, case: CaseId) -> Page {
 async fn fill_the_dossier(family: &Browser) -> CaseId {
     let home = family.open("/famille").await;
     let dossier = family.send(home.form("/api/dossier/create")).await;
-    dossier.is_at("/dossiers/").says("Dossier de Léa 2026-2027").says("À remplir").says("Il en manque 2");
+    dossier.is_at("/dossiers/").says("Dossier de Léa 2026-2027").says("À remplir").says("Il en manque 1");
     let case = case_of(&dossier.path);
     let sections: [&[(&str, &str)]; 6] = [
         &[("site", "00000000-0000-0000-0000-000000000051"), ("grade", "ce1")],
@@ -234,7 +234,7 @@ async fn everything_is_on_the_dashboard(family: &Browser) {
         .says("Prise en charge par le service")
         .says("Demande envoyée Madame Test2 TEST2, le 20 mai 2026");
     let canteen = family.open(&board.link("Cantine, Melle : Léa")).await;
-    canteen.says("Inscription confirmée Règle de l’activité");
+    canteen.says("Inscription confirmée Confirmation automatique");
 }
 
 on_both_engines!(a_new_family_goes_from_sign_up_to_the_canteen);

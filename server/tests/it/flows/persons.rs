@@ -38,7 +38,7 @@ async fn births_that_cannot_be_are_refused_and_what_was_typed_stays(engine: Engi
         assert_eq!((form.value("birth_date"), form.value("first_name"), form.value("civility")), (birth, "Léa", "fille"));
     }
     let page = send(&browser, "enfant", &[&CHILD[..], &[("birth_date", "20/05/2026")]].concat()).await;
-    page.is_at("/famille/entourage").says("né(e) le 20/05/2026");
+    page.is_at("/famille/entourage").says("née le 20/05/2026");
 }
 
 async fn a_bad_address_and_a_bad_number_are_told_at_their_fields(engine: Engine) {

@@ -56,8 +56,9 @@ async fn a_space_being_created_is_kept_for_a_while(engine: Engine) {
     let found = sign_ups::find_sign_up(&mut tx, b"hash", at(5, 20, 9)).await.expect("a search").expect("a space");
     assert_eq!((found.key_step_done, found.password_hash.as_str()), (true, "digest"));
     assert!(sign_ups::find_sign_up(&mut tx, b"hash", at(5, 20, 10)).await.expect("a search").is_none());
-    sign_ups::delete_sign_up(&mut tx, b"hash").await.expect("forgotten");
-    assert_eq!(sign_ups::delete_expired_sign_ups(&mut tx, at(5, 21, 0)).await.expect("forgotten"), 0);
+    assert!(sign_ups::finish_sign_up(&mut tx, b"hash").await.expect("finished"));
+    assert!(!sign_ups::finish_sign_up(&mut tx, b"hash").await.expect("finished once"));
+    assert_eq!(sign_ups::delete_expired_sign_ups(&mut tx, at(5, 21, 0)).await.expect("forgotten"), 1);
 }
 
 async fn what_is_not_committed_never_was(engine: Engine) {

@@ -74,7 +74,8 @@ impl Page {
     }
 
     pub fn has(&self, text: &str) -> bool {
-        self.text().contains(text)
+        // A page's text has plain spaces, where French wants some that do not break.
+        self.text().contains(&text.split_whitespace().collect::<Vec<_>>().join(" "))
     }
 
     /// The page must say this.
