@@ -130,7 +130,8 @@ async function tabTo(page: Page, target: Locator) {
       const labels = (focused as HTMLInputElement).labels ?? [];
       const around = [focused, ...labels, focused.closest('label'), focused.closest('li')].filter(element => element !== null);
       const isOutlined = (style: CSSStyleDeclaration) => style.outlineStyle !== 'none' && parseFloat(style.outlineWidth) >= 2;
-      const isMarked = around
+      // A document shown in the page marks the focus by itself.
+      const isMarked = focused.tagName === 'IFRAME' || around
         .filter(element => element.getBoundingClientRect().width > 4)
         .some(element => [undefined, '::before', '::after'].some(part => isOutlined(getComputedStyle(element, part))));
       const box = focused.getBoundingClientRect();

@@ -76,6 +76,8 @@ struct Live {
     trouble: RwSignal<Option<ApiError>>,
     /// The mistakes at the last sending: the summary does not move while one mends them.
     told: RwSignal<Vec<FieldError>>,
+    /// What was last sent: leaving a field as it was sent does not take back what the server said of it.
+    sent: StoredValue<Fields>,
     summary: NodeRef<html::Div>,
 }
 
@@ -97,6 +99,7 @@ pub fn LiveForm(
         is_busy: RwSignal::new(false),
         trouble: RwSignal::new(None),
         told,
+        sent: StoredValue::new(Fields::default()),
         summary: NodeRef::new(),
     };
     Effect::new(move || live.context.is_live.set(true));
@@ -191,6 +194,9 @@ fn changed(event: &ev::Event, id: FormId, today: NaiveDate, live: Live) {
     };
     let name = target.get_attribute("name").unwrap_or_default();
     let fields = read(&form, None);
+    if !fields.raw(&name).is_empty() && live.sent.with_value(|sent| sent.raw(&name) == fields.raw(&name)) {
+        return;
+    }
     // An empty answer is only complained about when the form is sent.
     let mistakes = id.check(&fields, today).into_iter().filter(|error| !fields.raw(&error.field).is_empty());
     let mine: Vec<FieldError> = mistakes.filter(|error| error.field == name).collect();
@@ -212,6 +218,7 @@ fn submit(event: &ev::SubmitEvent, id: FormId, today: NaiveDate, live: Live) {
     let checked = button.is_none_or(|button| !button.has_attribute("data-unchecked"));
     let errors = if checked && id.stops_on_mistakes() { id.check(&fields, today) } else { Vec::new() };
     live.trouble.set(None);
+    live.sent.set_value(fields.clone());
     if errors.is_empty() {
         live.is_busy.set(true);
         spawn_local(async move { arrived(id.send(fields).await, live) });
