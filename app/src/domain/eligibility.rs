@@ -176,10 +176,13 @@ mod tests {
         }
     }
 
+    /// A situation, the activity, the child, the instant, and what stands in the way.
+    type Row = (&'static str, Activity, Candidate, DateTime<Utc>, Vec<Barrier>);
+
     #[test]
     fn a_door_is_closed_for_one_reason_at_a_time() {
         let start = day(2026, 9, 1);
-        let table: Vec<(&str, Activity, Candidate, DateTime<Utc>, Vec<Barrier>)> = vec![
+        let table: Vec<Row> = vec![
             ("all is well", canteen(), pupil(), at(6, 1), vec![]),
             ("too early", canteen(), pupil(), at(5, 31), vec![Barrier::NotYetOpen(at(6, 1))]),
             ("too late", canteen(), pupil(), at(8, 20), vec![Barrier::Closed(at(8, 20))]),
