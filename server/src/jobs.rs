@@ -7,8 +7,8 @@ use tokio::{sync::watch, time::sleep};
 
 use crate::{
     mail::transport::{Post, SendError},
-    services::{Fault, Services},
-    store::{attempts, kept_forms, mails, sessions, sign_ups},
+    services::{Fault, Services, accounts::CONFIRMATION_DAYS},
+    store::{accounts, attempts, kept_forms, mails, sessions, sign_ups},
 };
 
 /// A worker that has claimed a mail must say within this time what became of it.
@@ -79,6 +79,7 @@ pub async fn keep_house(services: &Services) -> Result<(), Fault> {
     let now = services.clock.now();
     let mut tx = services.db.write().await?;
     sessions::delete_sessions_expired_before(&mut tx, now - Duration::days(SESSION_MEMORY_DAYS)).await?;
+    accounts::delete_never_opened_accounts(&mut tx, now - Duration::days(CONFIRMATION_DAYS)).await?;
     sign_ups::delete_expired_sign_ups(&mut tx, now).await?;
     kept_forms::delete_expired_kept_forms(&mut tx, now).await?;
     attempts::delete_ended_attempts(&mut tx, now).await?;

@@ -75,7 +75,11 @@ pub async fn sign_out() -> Result<Outcome, ApiError> {
 /// Where a sign-in leads: the page that asked for it when it is one of ours and of this role, else the first page of the role.
 #[cfg(feature = "ssr")]
 fn landing_page(role: AccountRole, after: &str) -> String {
-    let ours = after.starts_with('/') && !after.starts_with("//") && !after.contains(['\\', '\n', '\r']) && !after.starts_with("/api");
+    let ours = after.starts_with('/')
+        && !after.starts_with("//")
+        && !after.contains('\\')
+        && !after.chars().any(char::is_control)
+        && !after.starts_with("/api");
     let of_role = after.starts_with("/admin") == role.is_staff();
     match (ours && of_role && after != "/", role.is_staff()) {
         (true, _) => after.to_owned(),
@@ -90,7 +94,9 @@ mod tests {
 
     #[test]
     fn a_sign_in_never_leads_outside_the_portal() {
-        for outside in ["https://exemple.fr", "//exemple.fr", "/\\exemple.fr", "javascript:alert(1)", "/api/account/sign_out", ""] {
+        for outside in
+            ["https://exemple.fr", "//exemple.fr", "/\\exemple.fr", "/\t/exemple.fr", "javascript:alert(1)", "/api/account/sign_out", ""]
+        {
             assert_eq!(landing_page(AccountRole::Family, outside), "/tableau-de-bord", "{outside}");
         }
         assert_eq!(landing_page(AccountRole::Family, "/famille"), "/famille");

@@ -3,7 +3,10 @@
 
 use app::{
     api::{ApiError, Outcome, forms::FormId, ports::Visitor},
-    domain::form::{Fields, FormState},
+    domain::{
+        form::{Fields, FormState},
+        ids::AccountId,
+    },
 };
 use axum::{
     body::{Body, Bytes, to_bytes},
@@ -36,16 +39,27 @@ pub async fn layer(State(edge): State<Edge>, mut request: Request, next: Next) -
     };
     let mut response = match (status, outcome) {
         (StatusCode::OK, Some(Outcome::Done(path))) => done(&edge, &sent, &path),
-        (StatusCode::OK, Some(Outcome::Form(state))) => keep(&edge, &sent, cookies::KEPT_FORM, state, &sent.page).await,
+        (StatusCode::OK, Some(Outcome::Form(state))) => {
+            let mut response = see_other(&sent.page);
+            keep(&edge, &sent, sent.signed_in(), cookies::KEPT_FORM, &state, &mut response).await;
+            response
+        }
         (StatusCode::UNAUTHORIZED, _) => {
             let sign_in = format!("/connexion?suite={}", encode(&sent.page));
-            match sent.account {
-                Some(_) => keep(&edge, &sent, cookies::WAITING_FORM, FormState::filled(fields.without_secrets()), &sign_in).await,
-                // Whose it was is not known: it must not be shown to whoever signs in next.
-                None => see_other(&sign_in),
+            let mut response = see_other(&sign_in);
+            // When nobody knows whose it was, it must not be shown to whoever signs in next.
+            if sent.account.is_some() {
+                keep(&edge, &sent, sent.account, cookies::WAITING_FORM, &FormState::filled(fields.without_secrets()), &mut response).await;
             }
+            response
         }
-        (status, _) => error_page(&edge, &sent, ApiError::from_status(status.as_u16())).await,
+        (status, _) => {
+            let mut response = error_page(&edge, &sent, ApiError::from_status(status.as_u16())).await;
+            if !fields.is_empty() {
+                keep(&edge, &sent, sent.signed_in(), cookies::KEPT_FORM, &FormState::filled(fields.without_secrets()), &mut response).await;
+            }
+            response
+        }
     };
     for cookie in headers.get_all(header::SET_COOKIE) {
         response.headers_mut().append(header::SET_COOKIE, cookie.clone());
@@ -57,11 +71,16 @@ pub async fn layer(State(edge): State<Edge>, mut request: Request, next: Next) -
 struct Sent {
     action: String,
     page: String,
-    account: Option<app::domain::ids::AccountId>,
+    /// Whose session it is or was.
+    account: Option<AccountId>,
     visitor: Visitor,
 }
 
 impl Sent {
+    fn signed_in(&self) -> Option<AccountId> {
+        self.visitor.signed_in.as_ref().map(|who| who.account)
+    }
+
     fn of(request: &Request) -> Self {
         Self {
             action: request.uri().path().to_owned(),
@@ -117,19 +136,18 @@ fn done(edge: &Edge, sent: &Sent, path: &str) -> Response {
     response
 }
 
-async fn keep(edge: &Edge, sent: &Sent, cookie: &str, state: FormState, then: &str) -> Response {
+/// Keeps a form for the page it stands on, under a secret that the response carries.
+async fn keep(edge: &Edge, sent: &Sent, account: Option<AccountId>, cookie: &str, state: &FormState, response: &mut Response) {
     let path = sent.page.split('?').next().unwrap_or("/");
-    match edge.services.keep_form(sent.account, path, &sent.action, &state).await {
+    match edge.services.keep_form(account, path, &sent.action, state).await {
         Ok(secret) => {
-            let mut response = see_other(then);
             if let Some(cookie) = cookies::set(cookie, Some(&secret), edge.services.config.is_behind_tls()) {
                 response.headers_mut().append(header::SET_COOKIE, cookie);
             }
-            response
         }
         Err(error) => {
             tracing::error!(%error, "a form could not be kept");
-            error_page(edge, sent, ApiError::Unavailable).await
+            *response = error_page(edge, sent, ApiError::Unavailable).await;
         }
     }
 }

@@ -36,7 +36,7 @@ use crate::{
 /// A space being created is forgotten after so many hours.
 const SIGN_UP_HOURS: i64 = 2;
 /// A confirmation link lasts so many days; its mail says so.
-const CONFIRMATION_DAYS: i64 = 3;
+pub const CONFIRMATION_DAYS: i64 = 3;
 
 #[async_trait]
 impl Accounts for Services {
@@ -46,7 +46,7 @@ impl Accounts for Services {
             if !errors.is_empty() {
                 return Ok(Err(FormState::refused(&fields, errors)));
             }
-            self.count(throttle::SIGN_UP, &visitor.address).await?;
+            self.count(&[(throttle::SIGN_UP, &visitor.address)]).await?;
             // Hashed whether or not the address is known: the answer takes the same time.
             let hash = password::hash(fields.raw("new_password").to_owned()).await?;
             let kept = FormId::SignUp.form().clean(&fields).without_secrets();
@@ -73,7 +73,7 @@ impl Accounts for Services {
         answer(async {
             let secret = visitor.sign_up.as_deref().ok_or(ApiError::NotFound)?;
             if !fields.get("service_key").is_empty() {
-                self.count(throttle::SERVICE_KEY, &visitor.address).await?;
+                self.count(&[(throttle::SERVICE_KEY, &visitor.address)]).await?;
                 // Keys are given out with the next step of the portal: until then none is known.
                 let message = ServiceKey::parse(fields.get("service_key")).err().unwrap_or(
                     "Cette clé n’est pas reconnue. Vérifiez-la, ou continuez sans clé : vous pourrez la saisir plus tard, ou demander de l’aide au service.",
@@ -135,18 +135,17 @@ impl Accounts for Services {
                 return Ok(SignInOutcome::Refused(FormState::refused(&fields, errors)));
             }
             let pair = format!("{}@{}", text::search_key(fields.get("identifier")), visitor.address);
-            self.must_be_within(throttle::SIGN_IN_PAIR, &pair).await?;
-            self.must_be_within(throttle::SIGN_IN_ADDRESS, &visitor.address).await?;
+            // Counted before the password is looked at, so that guesses made at once count too; given back to who is right.
+            let limits = [(throttle::SIGN_IN_PAIR, pair.as_str()), (throttle::SIGN_IN_ADDRESS, visitor.address.as_str())];
+            self.count(&limits).await?;
             let account = self.account_of(fields.get("identifier")).await?;
             let kept = account.as_ref().map(|account| account.password_hash.clone());
             let is_right = password::verify(fields.raw("password").to_owned(), kept).await?;
             let Some(account) = account.filter(|account| is_right && account.confirmed_at.is_some()) else {
-                self.count(throttle::SIGN_IN_PAIR, &pair).await?;
-                self.count(throttle::SIGN_IN_ADDRESS, &visitor.address).await?;
                 let message = "Nous ne reconnaissons pas cet identifiant avec ce mot de passe. Vérifiez les deux. Si vous venez de créer votre espace, confirmez d’abord votre adresse avec le message reçu.";
                 return Ok(SignInOutcome::Refused(FormState::refused(&fields, vec![FieldError::whole(message)])));
             };
-            let secret = self.open_session(&account, &visitor.device).await?;
+            let secret = self.open_session(&account, &visitor.device, &limits).await?;
             let role = AccountRole::from_code(&account.role).ok_or(Fault::Unknown("role"))?;
             let who = SignedIn { account: AccountId(account.id), role, family: account.family_id.map(FamilyId) };
             Ok(SignInOutcome::Opened(secret, who))

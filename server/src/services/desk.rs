@@ -78,8 +78,13 @@ impl Desk for Services {
                 return Ok(Outcome::Form(FormState::refused(&fields, errors)));
             }
             let mut tx = self.db.write().await?;
+            // The family first, as everywhere: whoever writes about a family waits for the others.
+            let family = self.sent_case(&mut tx, id).await?.family_id;
+            families::lock_family(&mut tx, family).await?;
             let mut case = self.sent_case(&mut tx, id).await?;
-            if case.version != version {
+            // A registration has nothing to correct: it is confirmed or refused.
+            let has_no_correction = act == Act::AskForCorrection && case.case_kind()? == CaseKind::Registration;
+            if case.version != version || has_no_correction {
                 return Err(ApiError::Conflict.into());
             }
             if act == Act::Validate

@@ -127,10 +127,13 @@ impl Dossiers for Services {
     async fn remove_upload(&self, access: &FamilyAccess, id: CaseId, upload: UploadId) -> Result<(), ApiError> {
         answer(async {
             let mut tx = self.db.write().await?;
+            families::lock_family(&mut tx, access.family().0).await?;
             let case = self.dossier_of_family(&mut tx, access, id).await?;
             let row = uploads::find_upload(&mut tx, upload.0).await?;
             let Some(row) = row.filter(|row| row.family_id == case.family_id) else { return Ok(()) };
-            if !case.case_state()?.is_editable() || row.child_id.is_some_and(|child| Some(child) != case.child_id) {
+            let is_of_dossier = Some(row.school_year) == case.school_year && row.child_id.is_none_or(|child| Some(child) == case.child_id);
+            let all = cases::cases_of_family(&mut tx, case.family_id).await?;
+            if !case.case_state()?.is_editable() || !is_of_dossier || serves_a_sent_dossier(&row, &case, &all) {
                 return Err(ApiError::Conflict.into());
             }
             uploads::delete_upload(&mut tx, row.id).await?;
@@ -162,6 +165,14 @@ impl Dossiers for Services {
         })
         .await
     }
+}
+
+/// Whether a file of the family counts for the dossier of a sibling that the department has.
+fn serves_a_sent_dossier(file: &UploadRow, case: &CaseRow, all: &[CaseRow]) -> bool {
+    let is_with_department = |other: &CaseRow| matches!(other.state.as_str(), "submitted" | "under_review" | "validated");
+    let is_sibling =
+        |other: &CaseRow| other.id != case.id && other.kind == CaseKind::Dossier.code() && other.school_year == Some(file.school_year);
+    file.child_id.is_none() && all.iter().any(|other| is_sibling(other) && is_with_department(other))
 }
 
 /// Names of the pieces for which no file was given.
@@ -208,7 +219,9 @@ impl Services {
     async fn pieces(&self, tx: &mut Tx, family: &FamilyRow, case: &CaseRow, answers: &Fields) -> Result<Vec<PieceView>, Fault> {
         let (child, year) = (case.child_id.unwrap_or_default(), case.school_year.unwrap_or_default());
         let given = uploads::uploads_for_child(tx, family.id, child, year).await?;
-        let situation = dossier::situation(answers, known_entourage(family)?.has_forbidden_contact());
+        // A contact is forbidden as soon as the family says so, and until the department has validated that it no longer is.
+        let is_forbidden = known_entourage(family)?.has_forbidden_contact() || valid_entourage(family)?.has_forbidden_contact();
+        let situation = dossier::situation(answers, is_forbidden);
         let with_files = |required: RequiredPiece| {
             let files = given.iter().filter(|row| row.piece == required.piece.code());
             PieceView { required, uploads: files.map(upload_view).collect() }

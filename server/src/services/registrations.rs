@@ -24,7 +24,7 @@ use chrono::NaiveDate;
 use super::{
     Fault, Services, answer,
     cases::Actor,
-    families::{known_entourage, live_dossier, receipt},
+    families::{known_entourage, live_dossier, receipt, valid_entourage},
     public::school_year,
 };
 use crate::{
@@ -33,7 +33,8 @@ use crate::{
         Tx,
         activities::{self, ActivityRow},
         cases::{self, CaseRow},
-        families, is_duplicate,
+        families::{self, FamilyRow},
+        is_duplicate,
     },
 };
 
@@ -55,7 +56,7 @@ impl Registrations for Services {
                 let offers = offers.into_iter().filter(|offer| !stays_too_young(offer)).collect();
                 Ok::<_, Fault>(ChildOffers { child: child.id, first_name: child.first_name.clone(), offers })
             };
-            let children = known_entourage(&family)?.children().map(child_offers).collect::<Result<_, _>>()?;
+            let children = as_validated(&family)?.iter().map(child_offers).collect::<Result<_, _>>()?;
             Ok(Offers { school_year: year, children })
         })
         .await
@@ -144,7 +145,7 @@ impl Services {
         child: PersonId,
     ) -> Result<(ActivityRow, Person, Vec<CaseRow>), Fault> {
         let family = families::family(tx, access.family().0).await?;
-        let person = known_entourage(&family)?.children().find(|person| person.id == child).cloned().ok_or(ApiError::NotFound)?;
+        let person = as_validated(&family)?.into_iter().find(|person| person.id == child).ok_or(ApiError::NotFound)?;
         let row = activities::find_activity(tx, activity.0).await?.ok_or(ApiError::NotFound)?;
         Ok((row, person, cases::cases_of_family(tx, family.id).await?))
     }
@@ -167,6 +168,13 @@ impl Services {
 /// The first day of attendance one can ask for.
 pub(super) fn first_possible_day(year: SchoolYear, today: NaiveDate) -> NaiveDate {
     today.max(year.first_day())
+}
+
+/// The children as the department knows them; one that it does not know yet, as declared: a dossier will be asked for first.
+fn as_validated(family: &FamilyRow) -> Result<Vec<Person>, Fault> {
+    let valid = valid_entourage(family)?;
+    let known = known_entourage(family)?;
+    Ok(known.children().map(|child| valid.find(child.id).unwrap_or(child).clone()).collect())
 }
 
 fn live_request(all: &[CaseRow], activity: ActivityId, child: PersonId) -> Option<&CaseRow> {

@@ -9,7 +9,10 @@ use app::{
 };
 use chrono::Duration;
 
-use super::{Fault, Services};
+use super::{
+    Fault, Services,
+    throttle::{Limit, give_back},
+};
 use crate::{
     clock::{digest, new_secret},
     store::{
@@ -35,12 +38,13 @@ pub struct Session {
 }
 
 impl Services {
-    /// Opens a session; gives its secret.
-    pub(super) async fn open_session(&self, account: &AccountRow, device: &str) -> Result<String, Fault> {
+    /// Opens a session, and gives the attempt that it took back; gives the secret of the session.
+    pub(super) async fn open_session(&self, account: &AccountRow, device: &str, attempts: &[(Limit, &str)]) -> Result<String, Fault> {
         let (secret, now) = (new_secret(), self.clock.now());
         let device: String = device.chars().take(DEVICE_MAX).collect();
         let mut tx = self.db.write().await?;
         sessions::insert_session(&mut tx, &digest(&secret), account.id, &device, now, now + Duration::hours(IDLE_HOURS)).await?;
+        give_back(&mut tx, attempts).await?;
         tx.commit().await?;
         Ok(secret)
     }

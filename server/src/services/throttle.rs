@@ -6,7 +6,7 @@ use chrono::Duration;
 use super::{Fault, Services};
 use crate::{
     clock::{digest, hex},
-    store::attempts,
+    store::{Tx, attempts},
 };
 
 /// How many attempts a window takes.
@@ -37,19 +37,24 @@ impl Limit {
 }
 
 impl Services {
-    /// Refuses when the window of `who` is used up.
-    pub(super) async fn must_be_within(&self, limit: Limit, who: &str) -> Result<(), Fault> {
-        let mut tx = self.db.read().await?;
-        let count = attempts::attempts(&mut tx, &limit.key(who), self.clock.now()).await?;
-        if count < limit.attempts { Ok(()) } else { Err(ApiError::TooManyAttempts.into()) }
-    }
-
-    /// Counts one attempt of `who`; refuses when it is one too many.
-    pub(super) async fn count(&self, limit: Limit, who: &str) -> Result<(), Fault> {
+    /// Counts one attempt under each limit; refuses when it is one too many for any.
+    pub(super) async fn count(&self, limits: &[(Limit, &str)]) -> Result<(), Fault> {
         let now = self.clock.now();
+        let mut is_within = true;
         let mut tx = self.db.write().await?;
-        let count = attempts::count_attempt(&mut tx, &limit.key(who), now, now + Duration::minutes(limit.minutes)).await?;
+        for (limit, who) in limits {
+            let count = attempts::count_attempt(&mut tx, &limit.key(who), now, now + Duration::minutes(limit.minutes)).await?;
+            is_within &= count <= limit.attempts;
+        }
         tx.commit().await?;
-        if count <= limit.attempts { Ok(()) } else { Err(ApiError::TooManyAttempts.into()) }
+        if is_within { Ok(()) } else { Err(ApiError::TooManyAttempts.into()) }
     }
+}
+
+/// Takes one attempt back: it was not a guess.
+pub(super) async fn give_back(tx: &mut Tx, limits: &[(Limit, &str)]) -> Result<(), Fault> {
+    for (limit, who) in limits {
+        attempts::take_attempt_back(tx, &limit.key(who)).await?;
+    }
+    Ok(())
 }

@@ -10,7 +10,10 @@ use futures::Stream;
 use super::{Fault, Services, dossiers::child_of_piece};
 use crate::{
     files::PutError,
-    store::uploads::{self, UploadRow},
+    store::{
+        cases, families,
+        uploads::{self, UploadRow},
+    },
 };
 
 /// Longest name of a file that is kept, in characters.
@@ -79,8 +82,27 @@ impl Services {
             sha256: kept.sha256,
             created_at: self.clock.now(),
         };
+        let done = self.keep_upload(access, CaseId(case.id), &row).await;
+        if done.is_err() {
+            self.files.delete(id).await?;
+        }
+        done
+    }
+
+    /// Writes a file down, once it is all there: much may have happened to the dossier while it came.
+    async fn keep_upload(&self, access: &FamilyAccess, case: CaseId, row: &UploadRow) -> Result<(), UploadFault> {
         let mut tx = self.db.write().await?;
-        uploads::insert_upload(&mut tx, &row).await?;
+        families::lock_family(&mut tx, row.family_id).await?;
+        let mut case = self.dossier_of_family(&mut tx, access, case).await?;
+        if !self.accepts_files(&case)? {
+            return Err(Fault::from(ApiError::Conflict).into());
+        }
+        // The version grows: an agent does not validate a file without having seen it.
+        case.updated_at = self.clock.now();
+        if !cases::update_case(&mut tx, &case).await? {
+            return Err(Fault::from(ApiError::Conflict).into());
+        }
+        uploads::insert_upload(&mut tx, row).await?;
         Ok(tx.commit().await?)
     }
 

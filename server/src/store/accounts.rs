@@ -132,3 +132,20 @@ pub async fn use_confirmation(tx: &mut Tx, token_hash: &[u8], now: DateTime<Utc>
 pub async fn set_account_confirmed(tx: &mut Tx, id: Uuid, now: DateTime<Utc>) -> sqlx::Result<()> {
     exactly_one(execute!(tx, sqlx::query("UPDATE accounts SET confirmed_at = $2 WHERE id = $1").bind(id).bind(now))?)
 }
+
+/// Forgets the accounts made before an instant and never opened: their names are free again. Tells how many.
+///
+/// # Errors
+/// Of the database.
+pub async fn delete_never_opened_accounts(tx: &mut Tx, made_before: DateTime<Utc>) -> sqlx::Result<u64> {
+    let rows = execute!(tx, sqlx::query("DELETE FROM accounts WHERE confirmed_at IS NULL AND created_at < $1").bind(made_before))?;
+    execute!(
+        tx,
+        sqlx::query(
+            "DELETE FROM families WHERE created_at < $1 AND draft_entourage IS NULL AND entourage IS NULL \
+             AND NOT EXISTS (SELECT 1 FROM accounts a WHERE a.family_id = families.id) AND NOT EXISTS (SELECT 1 FROM cases k WHERE k.family_id = families.id)"
+        )
+        .bind(made_before)
+    )?;
+    Ok(rows)
+}

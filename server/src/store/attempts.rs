@@ -22,16 +22,12 @@ pub async fn count_attempt(tx: &mut Tx, key: &str, now: DateTime<Utc>, window_en
     })
 }
 
-/// How many attempts the current window of a key holds.
+/// Takes one attempt under a key back.
 ///
 /// # Errors
 /// Of the database.
-pub async fn attempts(tx: &mut Tx, key: &str, now: DateTime<Utc>) -> sqlx::Result<i64> {
-    let count: Option<i64> = on_tx!(tx, |c| sqlx::query_scalar("SELECT count FROM attempts WHERE key = $1 AND window_ends_at > $2")
-        .bind(key)
-        .bind(now)
-        .fetch_optional(c))?;
-    Ok(count.unwrap_or(0))
+pub async fn take_attempt_back(tx: &mut Tx, key: &str) -> sqlx::Result<()> {
+    execute!(tx, sqlx::query("UPDATE attempts SET count = count - 1 WHERE key = $1 AND count > 0").bind(key)).map(drop)
 }
 
 /// Forgets the windows that have ended.

@@ -86,18 +86,15 @@ fn viewer(upload: Option<UploadView>) -> AnyView {
 }
 
 fn decision(desk: &DeskCase) -> impl IntoView + use<> {
+    let is_registration = matches!(desk.view.content, Content::Registration { .. });
+    let validate = || Submit::act("Valider", "main", "act", "validate");
+    let refuse = || Submit::act("Refuser", "danger", "act", "refuse");
+    let correct = |look| Submit::act("Renvoyer à corriger", look, "act", "ask_for_correction");
     let submits = match desk.view.case.state {
         CaseState::Submitted => vec![Submit::act("Prendre en charge", "main wide", "act", "take_over")],
-        CaseState::UnderReview if desk.missing.is_empty() => {
-            vec![
-                Submit::act("Valider", "main", "act", "validate"),
-                Submit::act("Renvoyer à corriger", "side", "act", "ask_for_correction"),
-                Submit::act("Refuser", "danger", "act", "refuse"),
-            ]
-        }
-        CaseState::UnderReview => {
-            vec![Submit::act("Renvoyer à corriger", "main", "act", "ask_for_correction"), Submit::act("Refuser", "danger", "act", "refuse")]
-        }
+        CaseState::UnderReview if is_registration => vec![validate(), refuse()],
+        CaseState::UnderReview if desk.missing.is_empty() => vec![validate(), correct("side"), refuse()],
+        CaseState::UnderReview => vec![correct("main"), refuse()],
         _ => Vec::new(),
     };
     let missing = desk.missing.join(", ");

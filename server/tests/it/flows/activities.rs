@@ -96,6 +96,18 @@ async fn a_refused_registration_frees_its_place(engine: Engine) {
     wednesday(&portal, &first).await.says("Toutes les places sont prises.");
 }
 
+async fn a_registration_is_confirmed_or_refused_but_not_sent_back(engine: Engine) {
+    let portal = opened(engine).await;
+    let household = portal.ready_family("c.temp").await;
+    let case = case_of(&wednesday(&portal, &household).await.path);
+    portal.decide(case, "take_over", "").await;
+    let agent = portal.agent("autre.agent").await;
+    let form = agent.open(&format!("/admin/demandes/{case}")).await.form("/api/staff/decide");
+    assert!(form.has_button("Valider") && !form.has_button("Renvoyer à corriger"));
+    let forged = form.press("Valider").forge("act", "ask_for_correction").fill("reason", "Précisez.");
+    assert_eq!(agent.post(forged).await.status, 409);
+}
+
 async fn a_withdrawn_registration_frees_its_place_once(engine: Engine) {
     let portal = opened(engine).await;
     let household = portal.ready_family("c.temp").await;
@@ -129,6 +141,7 @@ async fn the_last_place_goes_to_one_of_eight_families(engine: Engine) {
 }
 
 on_both_engines!(
+    a_registration_is_confirmed_or_refused_but_not_sent_back,
     every_no_says_why,
     days_are_those_of_the_activity_and_start_is_to_come,
     a_refused_registration_frees_its_place,

@@ -134,7 +134,22 @@ async fn pieces_follow_the_answers_and_one_rib_serves_siblings(engine: Engine) {
     assert!(!check.has("Joignez : RIB"));
 }
 
+async fn a_file_of_the_family_stays_while_a_sent_dossier_counts_on_it(engine: Engine) {
+    let portal = Portal::new(engine).await;
+    let household = portal.known_family("c.temp", &["Léa", "Zoé"]).await;
+    let browser = portal.browser_at(&household).await;
+    let zoe = portal.filled_dossier(&household, household.children[1], &[]).await;
+    let payment = browser.open(&format!("/dossiers/{zoe}/paiement")).await.form("/api/dossier/save_section");
+    browser.send(payment.fill("payment", "prelevement")).await.says("RIB");
+    assert_eq!(browser.give(zoe, "rib", "rib.pdf", PDF).await.status, 200);
+    let remove = browser.open(&format!("/dossiers/{zoe}/pieces")).await.form("/api/dossier/remove_upload");
+    portal.sent_dossier(&household, household.children[0]).await;
+    assert_eq!(browser.post(remove).await.status, 409);
+    assert_eq!(number(portal.db(), "SELECT COUNT(*) FROM uploads WHERE piece = 'rib'").await, 1);
+}
+
 on_both_engines!(
+    a_file_of_the_family_stays_while_a_sent_dossier_counts_on_it,
     what_is_not_a_whole_document_is_refused_with_its_reason,
     a_good_file_beside_a_bad_one_is_kept,
     a_piece_of_an_unknown_name_or_of_another_dossier_is_not_found,

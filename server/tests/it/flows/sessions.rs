@@ -104,11 +104,15 @@ async fn what_has_expired_is_forgotten(engine: Engine) {
     let browser = portal.browser();
     browser.sign_in("c.temp", "une-faute-2-frappe").await;
     browser.sign_in("c.temp", PASSWORD).await;
+    portal.family("pas.ouvert").await;
+    change(portal.db(), "UPDATE accounts SET confirmed_at = NULL WHERE username = 'pas.ouvert'").await;
     portal.clock.move_to(at(8, 1, 8));
     jobs::keep_house(&portal.app.services).await.expect("a house in order");
     for table in ["SELECT COUNT(*) FROM sessions", "SELECT COUNT(*) FROM kept_forms", "SELECT COUNT(*) FROM attempts"] {
         assert_eq!(number(portal.db(), table).await, 0, "{table}");
     }
+    assert_eq!(number(portal.db(), "SELECT COUNT(*) FROM accounts").await, 1, "a space never opened");
+    assert_eq!(number(portal.db(), "SELECT COUNT(*) FROM families").await, 1, "and its family");
 }
 
 async fn the_demo_fills_an_empty_portal_once(engine: Engine) {

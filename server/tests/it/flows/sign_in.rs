@@ -1,5 +1,7 @@
 //! Signing in, when something is wrong.
 
+use tokio::task::JoinSet;
+
 use crate::support::{
     Engine, Portal, Setting, at,
     database::{change, number},
@@ -44,6 +46,26 @@ async fn guessing_is_slowed_without_locking_others_out(engine: Engine) {
     guesser.sign_in("c.temp", PASSWORD).await.is_at("/tableau-de-bord");
 }
 
+async fn guesses_made_at_once_all_count(engine: Engine) {
+    let portal = Portal::new(engine).await;
+    portal.family("c.temp").await;
+    let mut tasks = JoinSet::new();
+    for _ in 0..20 {
+        let browser = portal.browser();
+        tasks.spawn(async move { browser.sign_in("c.temp", "au-hasard-1").await.status });
+    }
+    let heard = tasks.join_all().await.into_iter().filter(|status| *status == 200).count();
+    assert_eq!(heard, 8, "the others are told to wait");
+}
+
+async fn signing_in_often_is_no_guessing(engine: Engine) {
+    let portal = Portal::new(engine).await;
+    portal.family("c.temp").await;
+    for _ in 0..12 {
+        portal.browser().sign_in("c.temp", PASSWORD).await.is_at("/tableau-de-bord");
+    }
+}
+
 async fn a_sign_in_leads_back_to_the_page_that_asked_for_it_and_never_outside(engine: Engine) {
     let portal = Portal::new(engine).await;
     portal.family("c.temp").await;
@@ -66,6 +88,8 @@ async fn staff_land_on_their_desk(engine: Engine) {
 on_both_engines!(
     wrong_password_nobody_and_not_yet_open_get_the_same_answer,
     guessing_is_slowed_without_locking_others_out,
+    guesses_made_at_once_all_count,
+    signing_in_often_is_no_guessing,
     a_sign_in_leads_back_to_the_page_that_asked_for_it_and_never_outside,
     staff_land_on_their_desk,
 );
