@@ -3,7 +3,12 @@
 use chrono::Duration;
 use server::jobs;
 
-use crate::support::{Engine, Portal, Setting, at, database::number, on_both_engines, portal::PASSWORD};
+use crate::support::{
+    Engine, Portal, Setting, at,
+    database::{change, number},
+    on_both_engines,
+    portal::PASSWORD,
+};
 
 async fn a_restart_closes_no_session_and_loses_no_draft(engine: Engine) {
     let portal = Portal::new(engine).await;
@@ -118,7 +123,7 @@ async fn what_has_expired_is_forgotten(engine: Engine) {
 async fn the_demo_fills_an_empty_portal_once(engine: Engine) {
     let portal = Portal::new(engine).await;
     for table in ["DELETE FROM activities", "DELETE FROM sites", "DELETE FROM school_years"] {
-        crate::support::database::change(portal.db(), table).await;
+        change(portal.db(), table).await;
     }
     assert!(portal.app.services.fill_demo().await.expect("a demo"));
     assert!(!portal.app.services.fill_demo().await.expect("a demo that is there already"));
