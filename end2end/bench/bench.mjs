@@ -62,7 +62,7 @@ async function measure(prefix, database) {
     }
     keep('rss_mb_64', await memory(demo.pid));
     const env = { BENCH_USER: family.username, BENCH_PASSWORD: family.password };
-    keep('signins_per_s', (await wrk(`${prefix}sign-ins`, 8, 'sign_in.lua', `${demo.url}/api/account/sign_in`, { env })).rps);
+    keep('signins_per_s', (await wrk(`${prefix}sign-ins`, 4, 'sign_in.lua', `${demo.url}/api/account/sign_in`, { env })).rps);
 
     if (!database) {
       const browser = await chromium.launch(launchOptions);

@@ -1,5 +1,7 @@
 //! Giving files: each goes up on its own, with its progress and its own second try.
 
+use std::cell::RefCell;
+
 use leptos::{ev, prelude::*};
 use wasm_bindgen::{JsCast, closure::Closure};
 
@@ -41,8 +43,11 @@ impl Refusal {
 struct Queue {
     action: StoredValue<String>,
     rows: RwSignal<Vec<Sending>>,
-    // Files of the browser stay on its one thread.
-    files: StoredValue<Vec<web_sys::File>, LocalStorage>,
+}
+
+thread_local! {
+    // Files of the browser stay on its one thread. The server, which has several, must not hold them in a view.
+    static FILES: RefCell<Vec<web_sys::File>> = const { RefCell::new(Vec::new()) };
 }
 
 /// The place where files for one piece are given.
@@ -56,8 +61,7 @@ pub fn UploadField(
     id: String,
 ) -> impl IntoView {
     let is_live = RwSignal::new(false);
-    let queue =
-        Queue { action: StoredValue::new(action.clone()), rows: RwSignal::new(Vec::new()), files: StoredValue::new_local(Vec::new()) };
+    let queue = Queue { action: StoredValue::new(action.clone()), rows: RwSignal::new(Vec::new()) };
     Effect::new(move || is_live.set(true));
     view! {
         <form method="post" action=action enctype="multipart/form-data" class="drop stack">
@@ -110,13 +114,13 @@ fn chosen(event: &ev::Event, queue: Queue) {
     let files: Vec<_> = list.iter().flat_map(|list| (0..list.length()).filter_map(|at| list.get(at))).collect();
     for file in files {
         let row = Sending {
-            key: queue.files.with_value(Vec::len),
+            key: FILES.with_borrow(Vec::len),
             name: StoredValue::new(file.name()),
             percent: RwSignal::new(0),
             error: RwSignal::new(None),
             is_done: RwSignal::new(false),
         };
-        queue.files.update_value(|files| files.push(file));
+        FILES.with_borrow_mut(|files| files.push(file));
         queue.rows.update(|rows| rows.push(row));
         send(row, queue);
     }
@@ -125,7 +129,7 @@ fn chosen(event: &ev::Event, queue: Queue) {
 
 /// Sends one file. `fetch` tells no progress of what goes up; `XMLHttpRequest` does.
 fn send(row: Sending, queue: Queue) {
-    let Some(file) = queue.files.with_value(|files| files.get(row.key).cloned()) else { return };
+    let Some(file) = FILES.with_borrow(|files| files.get(row.key).cloned()) else { return };
     row.error.set(None);
     row.percent.set(0);
     if file.size() > MAX_FILE_BYTES as f64 {

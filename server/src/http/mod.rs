@@ -15,7 +15,8 @@ use axum::{
     Router,
     extract::{DefaultBodyLimit, MatchedPath, Request},
     http::{HeaderValue, StatusCode, header},
-    middleware,
+    middleware::{self, Next},
+    response::{IntoResponse, Response},
     routing::{get, post},
 };
 use leptos::prelude::LeptosOptions;
@@ -24,6 +25,8 @@ use tower_http::{
     catch_panic::CatchPanicLayer, compression::CompressionLayer, csrf::CsrfLayer, services::ServeDir, set_header::SetResponseHeaderLayer,
     timeout::TimeoutLayer, trace::TraceLayer,
 };
+
+use tracing::{Instrument, Span};
 
 use crate::services::Services;
 
@@ -66,7 +69,8 @@ pub fn router(services: Services, leptos: LeptosOptions) -> Router {
         .merge(acts)
         .fallback(pages::asset_or_missing_page)
         .layer(middleware::from_fn_with_state(edge.clone(), visitor::layer))
-        .layer(middleware::from_fn_with_state(is_behind_tls, security::layer));
+        .layer(middleware::from_fn_with_state(is_behind_tls, security::layer))
+        .layer(middleware::from_fn(to_its_end));
     Router::new()
         .merge(dynamic)
         .nest_service("/pkg", package)
@@ -82,12 +86,22 @@ pub fn router(services: Services, leptos: LeptosOptions) -> Router {
         .with_state(Arc::new(edge))
 }
 
+/// Carries a request to its end even when the browser goes away in the middle: dropped there, it would give its connection back to the
+/// pool with a transaction half open.
+async fn to_its_end(request: Request, next: Next) -> Response {
+    let carried = tokio::spawn(next.run(request).instrument(Span::current())).await;
+    carried.unwrap_or_else(|error| {
+        tracing::error!(%error, "a request was not carried to its end");
+        StatusCode::INTERNAL_SERVER_ERROR.into_response()
+    })
+}
+
 /// A request in the logs: the pattern of its route, never its address, which may hold a secret.
-fn span(request: &Request) -> tracing::Span {
+fn span(request: &Request) -> Span {
     let route = request.extensions().get::<MatchedPath>().map_or("other", MatchedPath::as_str);
     tracing::info_span!("request", method = %request.method(), route)
 }
 
-fn log<B>(response: &axum::http::Response<B>, latency: Duration, _: &tracing::Span) {
+fn log<B>(response: &axum::http::Response<B>, latency: Duration, _: &Span) {
     tracing::debug!(status = response.status().as_u16(), milliseconds = latency.as_millis(), "answered");
 }

@@ -2,6 +2,7 @@
 
 use chrono::Duration;
 use server::jobs;
+use tokio::{io::AsyncWriteExt, net::TcpStream, task::JoinSet};
 
 use crate::support::{
     Engine, Portal, Setting, at,
@@ -120,6 +121,25 @@ async fn what_has_expired_is_forgotten(engine: Engine) {
     assert_eq!(number(portal.db(), "SELECT COUNT(*) FROM families").await, 1, "and its family");
 }
 
+async fn a_browser_that_goes_away_leaves_nothing_half_open(engine: Engine) {
+    let portal = Portal::new(engine).await;
+    let household = portal.family("c.temp").await;
+    let browser = portal.browser_at(&household).await;
+    let url = browser.url("/tableau-de-bord");
+    let address = format!("{}:{}", url.host_str().expect("a host"), url.port().expect("a port"));
+    let asked = format!("GET /tableau-de-bord HTTP/1.1\r\nHost: {address}\r\nCookie: {}\r\n\r\n", browser.cookies());
+    for _ in 0..60 {
+        let mut gone = TcpStream::connect(&address).await.expect("a connection");
+        gone.write_all(asked.as_bytes()).await.expect("a request");
+    }
+    let mut tasks = JoinSet::new();
+    for _ in 0..6 {
+        let browser = portal.browser();
+        tasks.spawn(async move { browser.sign_in("c.temp", PASSWORD).await.path });
+    }
+    assert!(tasks.join_all().await.iter().all(|path| path == "/tableau-de-bord"), "every connection can write");
+}
+
 async fn the_demo_fills_an_empty_portal_once(engine: Engine) {
     let portal = Portal::new(engine).await;
     for table in ["DELETE FROM activities", "DELETE FROM sites", "DELETE FROM school_years"] {
@@ -134,6 +154,7 @@ async fn the_demo_fills_an_empty_portal_once(engine: Engine) {
 }
 
 on_both_engines!(
+    a_browser_that_goes_away_leaves_nothing_half_open,
     a_restart_closes_no_session_and_loses_no_draft,
     a_session_ends_after_twelve_hours_without_use,
     signing_out_closes_the_session_for_good,
