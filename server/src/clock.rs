@@ -4,7 +4,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use chrono::{DateTime, Datelike, NaiveDate, SubsecRound, Timelike, Utc};
 use chrono_tz::{Europe::Paris, Tz};
-use rand::Rng;
+use rand::{Rng, RngExt};
 use sha2::{Digest, Sha256};
 use uuid::{ContextV7, Timestamp, Uuid};
 
@@ -54,10 +54,33 @@ impl Clock {
 
 /// A secret of 256 bits, in hexadecimal.
 pub fn new_secret() -> String {
-    let mut bytes = [0_u8; 32];
-    #[expect(clippy::disallowed_methods, reason = "the one place that draws at random")]
+    hex(&random_bytes::<32>())
+}
+
+/// Bytes drawn at random.
+pub fn random_bytes<const N: usize>() -> [u8; N] {
+    let mut bytes = [0; N];
+    #[expect(clippy::disallowed_methods, reason = "this file is where chance comes from")]
     rand::rng().fill_bytes(&mut bytes);
-    hex(&bytes)
+    bytes
+}
+
+/// A number drawn at random below a bound.
+pub fn random_below(bound: u64) -> u64 {
+    #[expect(clippy::disallowed_methods, reason = "this file is where chance comes from")]
+    rand::rng().random_range(0..bound)
+}
+
+/// A password that is written in a mail and typed once: 12 letters and figures that cannot be taken for one another (69 bits).
+pub fn new_temporary_password() -> String {
+    const LETTERS: &[u8] = b"abcdefghijkmnpqrstuvwxyzABCDEFGHJKLMNPQRSTUVWXYZ23456789";
+    let letter = |from: &[u8]| usize::try_from(random_below(from.len() as u64)).ok().and_then(|at| from.get(at).copied()).unwrap_or(b'x');
+    loop {
+        let drawn: String = (0..12).map(|_| letter(LETTERS) as char).collect();
+        if app::domain::account::password_fault(&drawn, &[]).is_none() {
+            return drawn;
+        }
+    }
 }
 
 /// What is kept of a secret: nobody who reads the database can use it.
@@ -113,6 +136,13 @@ mod tests {
         let clock = Clock::set_to(Utc.with_ymd_and_hms(2026, 5, 31, 22, 30, 0).single().expect("a real instant"));
         assert_eq!(clock.today().to_string(), "2026-06-01");
         assert_eq!(local_instant(clock.now()), "1er juin 2026 à 0 h 30");
+    }
+
+    #[test]
+    fn temporary_passwords_follow_the_rule_and_are_never_the_same() {
+        let drawn: std::collections::BTreeSet<_> = (0..200).map(|_| new_temporary_password()).collect();
+        assert_eq!(drawn.len(), 200);
+        assert!(drawn.iter().all(|password| password.len() == 12 && !password.contains(['0', 'O', '1', 'l', 'I'])));
     }
 
     #[test]

@@ -33,6 +33,33 @@ pub struct Config {
     /// The terms of use; the ones that come with the portal when absent.
     #[serde(default)]
     pub terms: Option<PathBuf>,
+    /// How long links and keys serve, and how staff sign in.
+    #[serde(default)]
+    pub accounts: AccountsConfig,
+}
+
+/// How long links and keys serve, and how staff sign in.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct AccountsConfig {
+    /// Days in which an address can be confirmed.
+    pub confirmation_days: i64,
+    /// Days in which the activation link and the temporary password serve.
+    pub activation_days: i64,
+    /// Hours in which a forgotten password can be replaced.
+    pub reset_hours: i64,
+    /// Days in which a *clé enfance* can be typed.
+    pub key_days: i64,
+    /// Days in which an invitation can be accepted.
+    pub invitation_days: i64,
+    /// Whether staff must have a second factor; when absent, in production they must.
+    pub staff_second_factor: Option<bool>,
+}
+
+impl Default for AccountsConfig {
+    fn default() -> Self {
+        Self { confirmation_days: 3, activation_days: 30, reset_hours: 2, key_days: 30, invitation_days: 14, staff_second_factor: None }
+    }
 }
 
 /// How mails leave.
@@ -108,16 +135,26 @@ impl Config {
         if self.public_url.ends_with('/') || !self.public_url.starts_with("http") {
             return Err(ConfigError::Wrong("public_url begins with http:// or https:// and has no final slash"));
         }
+        let AccountsConfig { confirmation_days, activation_days, reset_hours, key_days, invitation_days, .. } = self.accounts;
+        if [confirmation_days, activation_days, reset_hours, key_days, invitation_days].iter().any(|time| !(1..=366).contains(time)) {
+            return Err(ConfigError::Wrong("the times of [accounts] are between 1 and 366"));
+        }
         let unsafe_setting = [
             (!self.public_url.starts_with("https://"), "public_url is not https"),
             (self.mail.folder.is_some(), "mails go to a folder, families would not receive them"),
             (self.mail.shown_to_agents, "mail.shown_to_agents lets agents open anybody's links"),
+            (!self.needs_second_factor(), "accounts.staff_second_factor lets staff sign in with a password alone"),
             (self.authority.name.is_empty() || self.authority.email.is_empty(), "authority.name or authority.email is empty"),
         ];
         match unsafe_setting.into_iter().find(|(is_unsafe, _)| self.production && *is_unsafe) {
             Some((_, why)) => Err(ConfigError::Unsafe(why)),
             None => Ok(self),
         }
+    }
+
+    /// Whether staff must have a second factor.
+    pub fn needs_second_factor(&self) -> bool {
+        self.accounts.staff_second_factor.unwrap_or(self.production)
     }
 
     /// Whether cookies are kept to TLS.
@@ -150,10 +187,11 @@ mod tests {
     #[test]
     fn production_refuses_what_is_unsafe() {
         assert!(good().checked().is_ok());
-        let unsafe_ones: [fn(&mut Config); 4] = [
+        let unsafe_ones: [fn(&mut Config); 5] = [
             |c| c.public_url = "http://familles.example.fr".into(),
             |c| (c.mail.smtp_url, c.mail.folder) = (None, Some("mails".into())),
             |c| c.mail.shown_to_agents = true,
+            |c| c.accounts.staff_second_factor = Some(false),
             |c| c.authority.name.clear(),
         ];
         for spoil in unsafe_ones {
@@ -163,6 +201,23 @@ mod tests {
             config.production = false;
             assert!(config.checked().is_ok());
         }
+    }
+
+    #[test]
+    fn staff_need_a_second_factor_in_production_only_unless_it_is_set() {
+        let mut config = good();
+        assert!(config.needs_second_factor());
+        config.production = false;
+        assert!(!config.needs_second_factor());
+        config.accounts.staff_second_factor = Some(true);
+        assert!(config.needs_second_factor());
+    }
+
+    #[test]
+    fn links_and_keys_always_end() {
+        let mut config = good();
+        config.accounts.key_days = 0;
+        assert!(matches!(config.checked(), Err(ConfigError::Wrong(_))));
     }
 
     #[test]

@@ -7,8 +7,8 @@ use tokio::{sync::watch, time::sleep};
 
 use crate::{
     mail::transport::{Post, SendError},
-    services::{Fault, Services, accounts::CONFIRMATION_DAYS},
-    store::{accounts, attempts, kept_forms, mails, sessions, sign_ups},
+    services::{Fault, Services},
+    store::{accounts, attempts, imports, kept_forms, known_devices, links, mails, sessions, sign_ups},
 };
 
 /// A worker that has claimed a mail must say within this time what became of it.
@@ -18,6 +18,12 @@ const ATTEMPTS: i64 = 12;
 const FIRST_WAIT_SECONDS: i64 = 60;
 /// How long a closed session can still be told from one that never was.
 const SESSION_MEMORY_DAYS: i64 = 30;
+/// How long an expired link can still be told from one that never was.
+const LINK_MEMORY_DAYS: i64 = 60;
+/// A browser that has not signed in for so long is a new one.
+const DEVICE_MEMORY_DAYS: i64 = 365;
+/// A file that was read and not imported is forgotten after so many days: it holds names and births.
+const IMPORT_DAYS: i64 = 1;
 
 /// Sends what waits in the outbox; tells how many mails it dealt with.
 ///
@@ -79,17 +85,24 @@ pub async fn keep_house(services: &Services) -> Result<(), Fault> {
     let now = services.clock.now();
     let mut tx = services.db.write().await?;
     sessions::delete_sessions_expired_before(&mut tx, now - Duration::days(SESSION_MEMORY_DAYS)).await?;
-    accounts::delete_never_opened_accounts(&mut tx, now - Duration::days(CONFIRMATION_DAYS)).await?;
+    accounts::delete_never_opened_accounts(&mut tx, now - Duration::days(services.config.accounts.confirmation_days)).await?;
+    links::delete_links_expired_before(&mut tx, now - Duration::days(LINK_MEMORY_DAYS)).await?;
+    known_devices::delete_devices_not_seen_since(&mut tx, now - Duration::days(DEVICE_MEMORY_DAYS)).await?;
+    imports::delete_waiting_imports(&mut tx, now - Duration::days(IMPORT_DAYS)).await?;
     sign_ups::delete_expired_sign_ups(&mut tx, now).await?;
     kept_forms::delete_expired_kept_forms(&mut tx, now).await?;
     attempts::delete_ended_attempts(&mut tx, now).await?;
-    Ok(tx.commit().await?)
+    tx.commit().await?;
+    services.index_families().await
 }
 
 /// Runs the jobs until the server stops.
 pub async fn run(services: Services, post: Post, mut stop: watch::Receiver<bool>) {
     let mut ticks: u64 = 0;
     while !*stop.borrow() {
+        if let Err(error) = services.answer_recoveries().await {
+            tracing::error!(%error, "those who forgot their identifiers could not be answered");
+        }
         if let Err(error) = send_waiting_mails(&services, &post).await {
             tracing::error!(%error, "the outbox could not be read");
         }

@@ -48,6 +48,11 @@ enum Command {
         #[arg(long)]
         administrator: bool,
     },
+    /// Takes the second factor of a member of staff away: a telephone was lost and no administrator can help.
+    ResetSecondFactor {
+        /// Username.
+        username: String,
+    },
     /// Fills a demo on first start, and serves it.
     Demo {
         /// Where to listen.
@@ -94,6 +99,11 @@ async fn run(arguments: Arguments) -> Result<(), Failure> {
             let password = password.trim_end_matches(['\r', '\n']).to_owned();
             let app = build(Config::read(config)?, Clock::System).await?;
             app.services.create_staff(NewStaff { role, first_name, usual_name: name, email, username, password }).await?;
+            Ok(())
+        }
+        Command::ResetSecondFactor { username } => {
+            let app = build(Config::read(config)?, Clock::System).await?;
+            app.services.reset_staff_second_factor(&username).await?;
             Ok(())
         }
         Command::Demo { listen, data } => demo(listen, &data).await,

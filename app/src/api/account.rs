@@ -7,10 +7,11 @@ use crate::domain::form::Fields;
 #[cfg(feature = "ssr")]
 use crate::{
     api::{
+        access::signed_in,
         guard,
-        ports::{Cookie, SignInOutcome, answer, ports},
+        ports::{Cookie, answer, ports},
     },
-    domain::role::AccountRole,
+    domain::{account::Step, role::AccountRole},
 };
 
 /// First step of "Créer mon espace".
@@ -31,12 +32,12 @@ pub async fn service_key(#[server(flatten)] fields: Fields) -> Result<Outcome, A
     ports().accounts.give_service_key(&guard::visitor(), fields).await
 }
 
-/// Last step: the terms of use.
+/// Last step: the terms of use. Somebody invited by mail has shown their address already: their space is open.
 #[server(prefix = "/api", endpoint = "account/accept_terms")]
 pub async fn accept_terms() -> Result<Outcome, ApiError> {
-    ports().accounts.accept_terms(&guard::visitor()).await?;
+    let is_open = ports().accounts.accept_terms(&guard::visitor()).await?;
     answer().cookie(Cookie::SignUp, None);
-    Ok(Outcome::Done("/creer-mon-espace/fin".into()))
+    Ok(Outcome::Done(if is_open { "/connexion?ouvert=1".into() } else { "/creer-mon-espace/fin".into() }))
 }
 
 /// Confirms the e-mail address with the secret of the mail's link.
@@ -44,7 +45,7 @@ pub async fn accept_terms() -> Result<Outcome, ApiError> {
 pub async fn confirm(token: String) -> Result<Outcome, ApiError> {
     Ok(Outcome::Done(match ports().accounts.confirm_email(&token).await {
         Ok(()) => "/connexion?ouvert=1".into(),
-        Err(ApiError::NotFound) => "/confirmation-impossible".into(),
+        Err(ApiError::NotFound) => "/lien-expire".into(),
         Err(error) => return Err(error),
     }))
 }
@@ -53,13 +54,7 @@ pub async fn confirm(token: String) -> Result<Outcome, ApiError> {
 #[server(prefix = "/api", endpoint = "account/sign_in")]
 pub async fn sign_in(#[server(flatten)] fields: Fields) -> Result<Outcome, ApiError> {
     let after = fields.get("next").to_owned();
-    Ok(match ports().accounts.sign_in(&guard::visitor(), fields).await? {
-        SignInOutcome::Opened(secret, who) => {
-            answer().cookie(Cookie::Session, Some(secret));
-            Outcome::Done(landing_page(who.role, &after))
-        }
-        SignInOutcome::Refused(state) => Outcome::Form(state),
-    })
+    Ok(signed_in(ports().accounts.sign_in(&guard::visitor(), fields).await?, &after))
 }
 
 /// Closes the session.
@@ -72,19 +67,18 @@ pub async fn sign_out() -> Result<Outcome, ApiError> {
     Ok(Outcome::Done("/?au-revoir=1".into()))
 }
 
-/// Where a sign-in leads: the page that asked for it when it is one of ours and of this role, else the first page of the role.
+/// Where a sign-in leads: the step that is still to be done, the page that asked for it when it is one of ours and of this role, else
+/// the first page of the role.
 #[cfg(feature = "ssr")]
-fn landing_page(role: AccountRole, after: &str) -> String {
-    let ours = after.starts_with('/')
-        && !after.starts_with("//")
-        && !after.contains('\\')
-        && !after.chars().any(char::is_control)
-        && !after.starts_with("/api");
-    let of_role = after.starts_with("/admin") == role.is_staff();
-    match (ours && of_role && after != "/", role.is_staff()) {
-        (true, _) => after.to_owned(),
-        (false, true) => "/admin".into(),
-        (false, false) => "/tableau-de-bord".into(),
+pub(super) fn landing_page(role: AccountRole, step: Option<Step>, after: &str) -> String {
+    let first = if role.is_staff() { "/admin" } else { "/tableau-de-bord" };
+    let is_shared = after.starts_with("/mon-espace") || after.starts_with("/codes-de-secours");
+    let is_of_role = is_shared || after.starts_with("/admin") == role.is_staff();
+    let after = if is_of_role && after != "/" { guard::page_of_ours(after, first) } else { first.to_owned() };
+    match step {
+        Some(step) if after == first => step.page().to_owned(),
+        Some(step) => format!("{}?suite={after}", step.page()),
+        None => after,
     }
 }
 
@@ -97,11 +91,14 @@ mod tests {
         for outside in
             ["https://exemple.fr", "//exemple.fr", "/\\exemple.fr", "/\t/exemple.fr", "javascript:alert(1)", "/api/account/sign_out", ""]
         {
-            assert_eq!(landing_page(AccountRole::Family, outside), "/tableau-de-bord", "{outside}");
+            assert_eq!(landing_page(AccountRole::Family, None, outside), "/tableau-de-bord", "{outside}");
         }
-        assert_eq!(landing_page(AccountRole::Family, "/famille"), "/famille");
-        assert_eq!(landing_page(AccountRole::Family, "/admin"), "/tableau-de-bord");
-        assert_eq!(landing_page(AccountRole::Agent, "/famille"), "/admin");
-        assert_eq!(landing_page(AccountRole::Agent, "/admin/mails"), "/admin/mails");
+        assert_eq!(landing_page(AccountRole::Family, None, "/famille"), "/famille");
+        assert_eq!(landing_page(AccountRole::Family, None, "/admin"), "/tableau-de-bord");
+        assert_eq!(landing_page(AccountRole::Agent, None, "/famille"), "/admin");
+        assert_eq!(landing_page(AccountRole::Agent, None, "/admin/mails"), "/admin/mails");
+        assert_eq!(landing_page(AccountRole::Agent, None, "/mon-espace/sessions"), "/mon-espace/sessions");
+        assert_eq!(landing_page(AccountRole::Family, Some(Step::NewPassword), ""), "/nouveau-mot-de-passe");
+        assert_eq!(landing_page(AccountRole::Family, Some(Step::Terms), "/famille"), "/nouvelles-conditions?suite=/famille");
     }
 }

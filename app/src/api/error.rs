@@ -28,6 +28,9 @@ pub enum ApiError {
     /// Somebody is signed in who may not do this.
     #[error("forbidden")]
     Forbidden,
+    /// Somebody is signed in who must first prove again who they are.
+    #[error("not proved")]
+    NotProved,
     /// There is no such thing, or it belongs to somebody else.
     #[error("not found")]
     NotFound,
@@ -51,6 +54,7 @@ impl ApiError {
         match self {
             Self::NotSignedIn => 401,
             Self::Forbidden => 403,
+            Self::NotProved => 428,
             Self::NotFound => 404,
             Self::Conflict => 409,
             Self::TooManyAttempts => 429,
@@ -61,7 +65,15 @@ impl ApiError {
 
     /// The error of an HTTP status.
     pub fn from_status(status: u16) -> Self {
-        let known = [Self::NotSignedIn, Self::Forbidden, Self::NotFound, Self::Conflict, Self::TooManyAttempts, Self::NotUnderstood];
+        let known = [
+            Self::NotSignedIn,
+            Self::Forbidden,
+            Self::NotProved,
+            Self::NotFound,
+            Self::Conflict,
+            Self::TooManyAttempts,
+            Self::NotUnderstood,
+        ];
         known.into_iter().find(|error| error.status() == status).unwrap_or(Self::Unavailable)
     }
 
@@ -70,6 +82,7 @@ impl ApiError {
         match self {
             Self::NotSignedIn => "Connectez-vous pour continuer",
             Self::Forbidden => "Cette page ne vous est pas ouverte",
+            Self::NotProved => "Confirmez que c’est vous",
             Self::NotFound => "Cette page n’existe pas",
             Self::Conflict => "Quelqu’un d’autre a agi avant vous",
             Self::TooManyAttempts => "Trop d’essais",
@@ -85,6 +98,7 @@ impl ApiError {
                 "Votre session est peut-être terminée. Ce que vous avez saisi n’est pas perdu : reconnectez-vous, puis recommencez l’envoi."
             }
             Self::Forbidden => "Votre compte n’a pas accès à cette page. Si c’est une erreur, contactez le service.",
+            Self::NotProved => "Cet acte est sensible. Confirmez votre mot de passe, puis recommencez l’envoi.",
             Self::NotFound => "L’adresse est peut-être mal recopiée, ou la page a été retirée.",
             Self::Conflict => "La demande a changé entre-temps. Relisez-la avant de décider.",
             Self::TooManyAttempts => "Patientez quelques minutes, puis recommencez.",

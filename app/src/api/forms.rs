@@ -3,7 +3,7 @@
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 
-use super::{ApiError, Outcome, account, dossier, family, registration, staff};
+use super::{ApiError, Outcome, access, account, dossier, family, household, registration, staff, staff_accounts};
 use crate::domain::{
     dossier::Section,
     form::{FieldError, Fields, Form},
@@ -23,6 +23,21 @@ pub enum FormId {
     Section(Section),
     Registration,
     Decision,
+    Recover,
+    ResetPassword,
+    NewPassword,
+    ChangePassword,
+    ChangeEmail,
+    ChangeUsername,
+    SecondFactor,
+    EnrolSecondFactor,
+    Prove,
+    LinkFamily,
+    Invite,
+    Join,
+    KnownFamily,
+    KnownChild,
+    Staff,
 }
 
 impl FormId {
@@ -36,6 +51,21 @@ impl FormId {
             Self::Section(_) => "/api/dossier/save_section",
             Self::Registration => "/api/registration/submit",
             Self::Decision => "/api/staff/decide",
+            Self::Recover => "/api/access/recover",
+            Self::ResetPassword => "/api/access/reset_password",
+            Self::NewPassword => "/api/access/new_password",
+            Self::ChangePassword => "/api/access/change_password",
+            Self::ChangeEmail => "/api/access/change_email",
+            Self::ChangeUsername => "/api/access/change_username",
+            Self::SecondFactor => "/api/access/second_factor",
+            Self::EnrolSecondFactor => "/api/access/enrol_second_factor",
+            Self::Prove => "/api/access/prove",
+            Self::LinkFamily => "/api/household/link_family",
+            Self::Invite => "/api/household/invite",
+            Self::Join => "/api/household/join",
+            Self::KnownFamily => "/api/staff/create_family",
+            Self::KnownChild => "/api/staff/add_child",
+            Self::Staff => "/api/staff_accounts/create",
         }
     }
 
@@ -49,16 +79,30 @@ impl FormId {
             Self::Section(section) => section.form(),
             Self::Registration => &REGISTRATION,
             Self::Decision => &forms::DECISION,
+            Self::Recover => &forms::RECOVER,
+            Self::ResetPassword | Self::NewPassword => &forms::NEW_PASSWORD,
+            Self::ChangePassword => &forms::CHANGE_PASSWORD,
+            Self::ChangeEmail => &forms::CHANGE_EMAIL,
+            Self::ChangeUsername => &forms::CHANGE_USERNAME,
+            Self::SecondFactor => &forms::SECOND_FACTOR,
+            Self::EnrolSecondFactor => &forms::ENROL_SECOND_FACTOR,
+            Self::Prove => &forms::PROVE,
+            Self::LinkFamily => &forms::LINK_FAMILY,
+            Self::Invite => &forms::INVITE,
+            Self::Join => &forms::JOIN,
+            Self::KnownFamily => &forms::KNOWN_FAMILY,
+            Self::KnownChild => forms::person(Role::Child),
+            Self::Staff => &forms::STAFF,
         }
     }
 
     /// Everything that the browser can already tell is wrong.
     pub fn check(self, fields: &Fields, today: NaiveDate) -> Vec<FieldError> {
         let mut errors = self.form().check(fields, today);
-        if self == Self::SignUp {
-            let told: Vec<_> = errors.iter().map(|error| error.field.clone()).collect();
-            errors.extend(forms::sign_up_faults(fields).into_iter().filter(|fault| !told.contains(&fault.field)));
-        }
+        let told: Vec<_> = errors.iter().map(|error| error.field.clone()).collect();
+        let of_form = self.form().fields().filter(|field| matches!(field.name, "username" | "new_password")).map(|field| field.name);
+        let chosen: Vec<_> = of_form.filter(|name| !told.iter().any(|field| field == name)).collect();
+        errors.extend(forms::credential_faults(fields).into_iter().filter(|fault| chosen.contains(&fault.field.as_str())));
         errors
     }
 
@@ -80,6 +124,21 @@ impl FormId {
             Self::Section(_) => dossier::save_section(fields).await,
             Self::Registration => registration::submit(fields).await,
             Self::Decision => staff::decide(fields).await,
+            Self::Recover => access::recover(fields).await,
+            Self::ResetPassword => access::reset_password(fields).await,
+            Self::NewPassword => access::new_password(fields).await,
+            Self::ChangePassword => access::change_password(fields).await,
+            Self::ChangeEmail => access::change_email(fields).await,
+            Self::ChangeUsername => access::change_username(fields).await,
+            Self::SecondFactor => access::second_factor(fields).await,
+            Self::EnrolSecondFactor => access::enrol_second_factor(fields).await,
+            Self::Prove => access::prove(fields).await,
+            Self::LinkFamily => household::link_family(fields).await,
+            Self::Invite => household::invite(fields).await,
+            Self::Join => household::join(fields).await,
+            Self::KnownFamily => staff::create_family(fields).await,
+            Self::KnownChild => staff::add_child(fields).await,
+            Self::Staff => staff_accounts::create(fields).await,
         }
     }
 }

@@ -4,9 +4,10 @@ use leptos::prelude::use_context;
 
 use super::{
     ApiError,
-    ports::{SignedIn, Visitor},
+    ports::{Halfway, SignedIn, Visitor},
 };
 use crate::domain::{
+    account::Step,
     ids::{AccountId, FamilyId},
     role::Right,
 };
@@ -89,4 +90,57 @@ pub fn family() -> Result<FamilyAccess, ApiError> {
 /// `NotSignedIn`, `Forbidden`.
 pub fn staff(right: Right) -> Result<StaffAccess, ApiError> {
     signed_in()?.staff(right)
+}
+
+/// A member of staff with a right, who proved a short while ago who they are: for sensitive acts (B9).
+///
+/// # Errors
+/// `NotSignedIn`, `Forbidden`, `NotProved`.
+pub fn proved(right: Right) -> Result<StaffAccess, ApiError> {
+    let access = staff(right)?;
+    if visitor().is_proved { Ok(access) } else { Err(ApiError::NotProved) }
+}
+
+/// A member of staff who proved a short while ago who they are, acting on their own account.
+///
+/// # Errors
+/// `NotSignedIn`, `Forbidden`, `NotProved`.
+pub fn proved_staff() -> Result<AccountId, ApiError> {
+    let who = signed_in()?;
+    match (who.role.is_staff(), visitor().is_proved) {
+        (false, _) => Err(ApiError::Forbidden),
+        (true, false) => Err(ApiError::NotProved),
+        (true, true) => Ok(who.account),
+    }
+}
+
+/// Somebody whose session is half open, at that step.
+///
+/// # Errors
+/// `NotSignedIn`; `Forbidden` when that step is not theirs to do.
+pub fn halfway(step: Step) -> Result<Halfway, ApiError> {
+    let visitor = visitor();
+    match visitor.halfway {
+        Some(halfway) if halfway.step == step => Ok(halfway),
+        None if visitor.signed_in.is_none() => Err(ApiError::NotSignedIn),
+        _ => Err(ApiError::Forbidden),
+    }
+}
+
+/// Who may set up a second factor: staff who must have one before anything else, or who prove who they are.
+///
+/// # Errors
+/// `NotSignedIn`, `Forbidden`, `NotProved`.
+pub fn enroller() -> Result<AccountId, ApiError> {
+    halfway(Step::EnrolSecondFactor).map(|halfway| halfway.account).or_else(|_| proved_staff())
+}
+
+/// A path if it is of a page of ours, else `otherwise`: nobody is led outside the portal.
+pub fn page_of_ours(path: &str, otherwise: &str) -> String {
+    let is_ours = path.starts_with('/')
+        && !path.starts_with("//")
+        && !path.contains('\\')
+        && !path.chars().any(char::is_control)
+        && !path.starts_with("/api");
+    if is_ours { path.to_owned() } else { otherwise.to_owned() }
 }

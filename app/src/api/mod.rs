@@ -11,14 +11,20 @@ pub mod ports;
 pub mod views;
 
 #[expect(missing_docs, reason = "`#[server]` makes a public struct of the arguments")]
+pub mod access;
+#[expect(missing_docs, reason = "`#[server]` makes a public struct of the arguments")]
 pub mod account;
 #[expect(missing_docs, reason = "`#[server]` makes a public struct of the arguments")]
 pub mod dossier;
 #[expect(missing_docs, reason = "`#[server]` makes a public struct of the arguments")]
 pub mod family;
 #[expect(missing_docs, reason = "`#[server]` makes a public struct of the arguments")]
+pub mod household;
+#[expect(missing_docs, reason = "`#[server]` makes a public struct of the arguments")]
 pub mod registration;
 #[expect(missing_docs, reason = "`#[server]` makes a public struct of the arguments")]
 pub mod staff;
+#[expect(missing_docs, reason = "`#[server]` makes a public struct of the arguments")]
+pub mod staff_accounts;
 
 pub use error::{ApiError, Outcome};

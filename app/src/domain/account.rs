@@ -1,4 +1,6 @@
-//! Accounts: usernames and the rule of passwords.
+//! Accounts: usernames, the rule of passwords, and what stands between a sign-in and the portal.
+
+use serde::{Deserialize, Serialize};
 
 use super::{contact::Email, text};
 
@@ -17,6 +19,21 @@ impl Username {
         if good { Ok(Self(text.to_owned())) } else { Err(BAD_USERNAME) }
     }
 
+    /// The username that the department makes for a person: `c.temp` for Clémence TEMP (guide, page 2). Initial, dot, short name; a number
+    /// follows while the key is `taken`.
+    pub fn for_person(first_name: &str, usual_name: &str, taken: impl Fn(&str) -> bool) -> Self {
+        let initial: String = letters(first_name).chars().take(1).collect();
+        let base = match (initial.as_str(), short_name(usual_name).as_str()) {
+            ("", "") => "espace".to_owned(),
+            ("", name) => format!("espace.{name}"),
+            (initial, "") => format!("{initial}.espace"),
+            (initial, name) => format!("{initial}.{name}"),
+        };
+        let numbered = (2_u32..).map(|number| format!("{base}{number}"));
+        let free = std::iter::once(base.clone()).chain(numbered).find(|name| !taken(name));
+        Self(free.unwrap_or(base))
+    }
+
     /// As it is shown.
     pub fn as_str(&self) -> &str {
         &self.0
@@ -25,6 +42,83 @@ impl Username {
     /// As it is compared.
     pub fn key(&self) -> String {
         text::search_key(&self.0).replace(' ', ".")
+    }
+}
+
+/// Longest part of a name in a username, in letters.
+const SHORT_NAME: usize = 12;
+
+/// Small words that stand before a French name and belong to it.
+const PARTICLES: [&str; 21] =
+    ["d", "da", "de", "del", "della", "des", "di", "do", "dos", "du", "el", "l", "la", "le", "les", "mac", "n", "o", "van", "von", "ben"];
+
+/// The first name of a double one, with the particles before it: `LE GOFF D’ARCY` gives `legoff`.
+fn short_name(usual_name: &str) -> String {
+    let folded = text::search_key(usual_name);
+    let words: Vec<String> = folded.split(' ').map(letters).filter(|word| !word.is_empty()).collect();
+    let head = words.iter().position(|word| !PARTICLES.contains(&word.as_str())).unwrap_or(words.len().saturating_sub(1));
+    words.iter().take(head + 1).flat_map(|word| word.chars()).take(SHORT_NAME).collect()
+}
+
+/// The plain letters and digits of a text, without case or accents.
+fn letters(text: &str) -> String {
+    text::search_key(text).chars().filter(char::is_ascii_alphanumeric).collect()
+}
+
+/// What stands between a sign-in and the portal: the session is only half open until it is done.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Step {
+    /// The code of the second factor is asked (B9).
+    SecondFactor,
+    /// The temporary password must be changed (B3).
+    NewPassword,
+    /// The terms of use, or their new version, must be accepted (B4).
+    Terms,
+    /// The authority wants a second factor of its staff, and there is none yet (B9).
+    EnrolSecondFactor,
+}
+
+impl Step {
+    /// The page where it is done.
+    pub const fn page(self) -> &'static str {
+        match self {
+            Self::SecondFactor => "/second-facteur",
+            Self::NewPassword => "/nouveau-mot-de-passe",
+            Self::Terms => "/nouvelles-conditions",
+            Self::EnrolSecondFactor => "/proteger-mon-compte",
+        }
+    }
+}
+
+/// Where an account stands, for agents.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum AccountState {
+    /// The person made it and has not confirmed their address.
+    ToConfirm,
+    /// The activation mail went out; nobody has followed it yet.
+    ToActivate,
+    /// The activation mail has expired.
+    Expired,
+    /// The address is confirmed, the temporary password is still to be changed.
+    Activated,
+    /// In use.
+    Open,
+    /// Closed for good.
+    Closed,
+}
+
+impl AccountState {
+    /// What it is called.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::ToConfirm => "Adresse à confirmer",
+            Self::ToActivate => "À activer",
+            Self::Expired => "Activation expirée",
+            Self::Activated => "Activé, mot de passe à changer",
+            Self::Open => "Ouvert",
+            Self::Closed => "Fermé",
+        }
     }
 }
 
@@ -147,6 +241,41 @@ mod tests {
         assert_eq!(Username::parse("C.Témp").expect("a username").key(), "c.temp");
         for bad in ["", "ab", "a b c", "a@b.fr", "...", &"x".repeat(41)] {
             assert!(Username::parse(bad).is_err(), "{bad}");
+        }
+    }
+
+    #[test]
+    fn the_department_makes_short_usernames() {
+        for (first_name, usual_name, expected) in [
+            ("Clémence", "TEMP", "c.temp"),
+            ("Anne-Élise", "LE GOFF D’ARCY", "a.legoff"),
+            ("Jean-René", "d'Arcy", "j.darcy"),
+            ("Éloi", "de La Fontaine", "e.delafontaine"),
+            ("Zoé", "MARTIN-DUPONT", "z.martin"),
+            ("Aminata", "N’DIAYE", "a.ndiaye"),
+            ("Œdipe", "Ça", "o.ca"),
+            ("Łukasz", "Żak", "l.zak"),
+            ("Maximilien", "Vandenbroucke-Delacroix", "m.vandenbrouck"),
+            ("李", "王", "espace"),
+            ("O", "Y", "o.y"),
+        ] {
+            assert_eq!(Username::for_person(first_name, usual_name, |_| false).as_str(), expected, "{first_name} {usual_name}");
+        }
+        let taken = ["c.temp", "c.temp2"];
+        assert_eq!(Username::for_person("Clémence", "TEMP", |name| taken.contains(&name)).as_str(), "c.temp3");
+    }
+
+    proptest::proptest! {
+        #[test]
+        fn a_made_username_is_valid_plain_and_unique(names in proptest::collection::vec((".{0,20}", ".{0,30}"), 1..40)) {
+            let mut taken = std::collections::BTreeSet::new();
+            for (first_name, usual_name) in names {
+                let made = Username::for_person(&first_name, &usual_name, |name| taken.contains(name));
+                proptest::prop_assert_eq!(Username::parse(made.as_str()), Ok(made.clone()));
+                proptest::prop_assert!(made.as_str().is_ascii());
+                proptest::prop_assert_eq!(made.key(), made.as_str());
+                proptest::prop_assert!(taken.insert(made.key()));
+            }
         }
     }
 

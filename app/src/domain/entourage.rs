@@ -85,6 +85,44 @@ impl Entourage {
         self.persons.retain(|person| person.id != id || person.role == Role::Holder);
     }
 
+    /// The keys by which its children are recognised in another family: same name, same day of birth.
+    pub fn child_keys(&self) -> Vec<(PersonId, String)> {
+        self.children().filter_map(|child| Some((child.id, child.match_key()?))).collect()
+    }
+
+    /// What the department knows, completed by what the same family declared elsewhere. Whoever is recognised keeps the known id and place
+    /// and takes the declared answers; the others are added; nobody known is lost. Also gives the ids that changed: declared, known.
+    pub fn completed_by(&self, declared: &Self) -> (Self, Vec<(PersonId, PersonId)>) {
+        let mut whole = self.clone();
+        let mut same = Vec::new();
+        for person in &declared.persons {
+            let is_met = |known: &Person| !same.iter().any(|(_, met)| *met == known.id);
+            let known = whole.persons.iter().position(|known| is_met(known) && known.is_likely(person));
+            match known.and_then(|at| whole.persons.get_mut(at)) {
+                Some(known) => {
+                    same.push((person.id, known.id));
+                    *known = known.updated_by(person);
+                }
+                None => {
+                    let role = whole.free_place(person.role);
+                    whole.persons.push(Person { role, ..person.clone() });
+                }
+            }
+        }
+        (whole, same)
+    }
+
+    /// The role somebody new can take: places for one person may be taken.
+    fn free_place(&self, role: Role) -> Role {
+        let is_taken = |role: Role| self.of_role(role).next().is_some();
+        match role {
+            Role::Holder | Role::CoRepresentative if !is_taken(role) => role,
+            Role::Holder if !is_taken(Role::CoRepresentative) => Role::CoRepresentative,
+            Role::Holder | Role::CoRepresentative => Role::Member,
+            other => other,
+        }
+    }
+
     fn faults_of(&self, person: &Person) -> Vec<FieldError> {
         let mut faults = Vec::new();
         let mut others = self.persons.iter().filter(|other| other.id != person.id);
@@ -221,6 +259,55 @@ mod tests {
             entourage.put(id(n), Role::Child, &child("12 9 2019"), today()).expect("a good child");
         }
         assert_eq!(entourage.children().count(), 2);
+    }
+
+    fn named(n: u128, role: Role, first_name: &str, birth: Option<&str>) -> Person {
+        let form = child(birth.unwrap_or_default()).with("first_name", first_name);
+        Person::from_fields(id(n), role, &form)
+    }
+
+    #[test]
+    fn a_family_that_declares_itself_again_completes_what_is_known() {
+        let known = Entourage {
+            persons: vec![
+                named(1, Role::Holder, "Sophie", None),
+                named(2, Role::Child, "Léa", Some("12 9 2019")),
+                named(3, Role::Contact, "Odile", None),
+            ],
+        };
+        let again = Entourage {
+            persons: vec![
+                Person { mobile: "06 12 34 56 78".into(), ..named(11, Role::Holder, "sophie", Some("27 3 1985")) },
+                named(12, Role::Child, "LEA", Some("12/09/2019")),
+                named(13, Role::Child, "Tom", Some("1 1 2021")),
+            ],
+        };
+        let (whole, same) = known.completed_by(&again);
+        assert_eq!(same, [(id(11), id(1)), (id(12), id(2))]);
+        let told: Vec<_> = whole.persons.iter().map(|person| (person.id, person.role, person.first_name.as_str())).collect();
+        let expected =
+            [(id(1), Role::Holder, "sophie"), (id(2), Role::Child, "LEA"), (id(3), Role::Contact, "Odile"), (id(13), Role::Child, "Tom")];
+        assert_eq!(told, expected);
+        assert_eq!(whole.holder().expect("a holder").mobile, "06 12 34 56 78");
+        assert_eq!(whole.completed_by(&again).0, whole, "twice changes nothing more");
+    }
+
+    #[test]
+    fn the_other_parent_takes_the_other_place() {
+        let known = Entourage { persons: vec![named(1, Role::Holder, "Sophie", None)] };
+        let (whole, _) = known.completed_by(&Entourage { persons: vec![named(11, Role::Holder, "Paul", None)] });
+        assert_eq!(whole.persons.last().map(|person| person.role), Some(Role::CoRepresentative));
+        let (whole, _) = whole.completed_by(&Entourage { persons: vec![named(12, Role::Holder, "Jean", None)] });
+        assert_eq!(whole.persons.last().map(|person| person.role), Some(Role::Member));
+    }
+
+    #[test]
+    fn twins_of_the_same_name_are_not_made_one() {
+        let known = Entourage { persons: vec![named(2, Role::Child, "Léa", Some("12 9 2019"))] };
+        let twins = Entourage {
+            persons: vec![named(12, Role::Child, "Léa", Some("12 9 2019")), named(13, Role::Child, "Léa", Some("12 9 2019"))],
+        };
+        assert_eq!(known.completed_by(&twins).0.children().count(), 2);
     }
 
     #[test]

@@ -91,6 +91,9 @@ impl FieldError {
     }
 }
 
+/// Field of a secret that is shown once.
+const SHOWN_ONCE: &str = "shown_once";
+
 /// A form as it stands: what was typed and what is wrong with it.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct FormState {
@@ -104,6 +107,16 @@ impl FormState {
     /// A form filled in, with nothing to mend.
     pub fn filled(values: Fields) -> Self {
         Self { values, errors: Vec::new() }
+    }
+
+    /// A secret that the next page shows, once: a key, recovery codes.
+    pub fn shown_once(secret: &str) -> Self {
+        Self::filled(Fields::default().with(SHOWN_ONCE, secret))
+    }
+
+    /// The secret to show once, if there is one.
+    pub fn secret_to_show(&self) -> Option<&str> {
+        Some(self.values.get(SHOWN_ONCE)).filter(|secret| !secret.is_empty())
     }
 
     /// A form sent back with its mistakes; secrets are dropped.

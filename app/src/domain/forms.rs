@@ -179,23 +179,15 @@ pub const SIGN_UP: Form = Form {
                     .hint("Nous y enverrons un message de confirmation")
                     .autocomplete("email")
                     .missing("Indiquez votre adresse électronique"),
-                line("username", "Nom d’utilisateur")
-                    .hint("Choisissez-le facile à retenir, par exemple c.temp")
-                    .max(40)
-                    .autocomplete("username")
-                    .missing("Choisissez un nom d’utilisateur"),
-                field("new_password", "Mot de passe", Kind::Password)
-                    .hint("Au moins 8 caractères, avec une lettre minuscule et un chiffre")
-                    .max(account::PASSWORD_MAX)
-                    .autocomplete("new-password")
-                    .missing("Choisissez un mot de passe"),
+                USERNAME,
+                PASSWORD_TO_CHOOSE,
             ],
         },
     ],
 };
 
-/// What is wrong with a sign-up, beyond its fields one by one.
-pub fn sign_up_faults(fields: &Fields) -> Vec<FieldError> {
+/// What is wrong with a username and a password that a form lets choose, beyond its fields one by one.
+pub fn credential_faults(fields: &Fields) -> Vec<FieldError> {
     let mut faults = Vec::new();
     if !fields.get("username").is_empty() {
         faults.extend(account::Username::parse(fields.get("username")).err().map(|message| FieldError::new("username", message)));
@@ -206,6 +198,139 @@ pub fn sign_up_faults(fields: &Fields) -> Vec<FieldError> {
     }
     faults
 }
+
+const PASSWORD_TO_CHOOSE: Field = field("new_password", "Mot de passe", Kind::Password)
+    .hint("Au moins 8 caractères, avec une lettre minuscule et un chiffre")
+    .max(account::PASSWORD_MAX)
+    .autocomplete("new-password")
+    .missing("Choisissez un mot de passe");
+const NEW_PASSWORD_FIELD: Field = Field { label: "Nouveau mot de passe", ..PASSWORD_TO_CHOOSE };
+const CURRENT_PASSWORD: Field = field("password", "Votre mot de passe actuel", Kind::Password)
+    .max(account::PASSWORD_MAX)
+    .autocomplete("current-password")
+    .missing("Indiquez votre mot de passe actuel");
+const USERNAME: Field = line("username", "Nom d’utilisateur")
+    .hint("Choisissez-le facile à retenir, par exemple c.temp")
+    .max(40)
+    .autocomplete("username")
+    .missing("Choisissez un nom d’utilisateur");
+/// Its name keeps it out of what is shown again.
+const CODE: Field = line("one_time_password", "Code à 6 chiffres")
+    .hint("Affiché par l’application de votre téléphone")
+    .max(20)
+    .autocomplete("one-time-code")
+    .missing("Indiquez le code");
+
+const fn one_group(fields: &'static [Field]) -> [Group; 1] {
+    [Group { title: "", fields }]
+}
+
+/// "Identifiants oubliés" (B7).
+pub const RECOVER: Form = Form {
+    groups: &one_group(&[line("identifier", "Votre adresse électronique, ou votre nom d’utilisateur")
+        .max(254)
+        .autocomplete("username")
+        .missing("Indiquez votre adresse électronique ou votre nom d’utilisateur")]),
+};
+
+/// A new password instead of the temporary one, or of a forgotten one (B3, B7).
+pub const NEW_PASSWORD: Form = Form { groups: &one_group(&[NEW_PASSWORD_FIELD]) };
+
+/// A new password, by somebody who knows the old one (B7).
+pub const CHANGE_PASSWORD: Form = Form { groups: &one_group(&[CURRENT_PASSWORD, NEW_PASSWORD_FIELD]) };
+
+/// A new address, confirmed by a mail (B7).
+pub const CHANGE_EMAIL: Form = Form {
+    groups: &one_group(&[
+        Field { label: "Nouvelle adresse électronique", ..EMAIL }
+            .hint("Nous y enverrons un message de confirmation")
+            .autocomplete("email")
+            .missing("Indiquez la nouvelle adresse"),
+        CURRENT_PASSWORD,
+    ]),
+};
+
+/// A new username (B7).
+pub const CHANGE_USERNAME: Form =
+    Form { groups: &one_group(&[Field { label: "Nouveau nom d’utilisateur", ..USERNAME }, CURRENT_PASSWORD]) };
+
+/// The code of the second factor, or a recovery code (B9).
+pub const SECOND_FACTOR: Form = Form { groups: &one_group(&[Field { label: "Code à 6 chiffres, ou code de secours", ..CODE }]) };
+
+/// The first code of a second factor: it shows that the telephone holds the secret (B9).
+pub const ENROL_SECOND_FACTOR: Form = Form { groups: &one_group(&[CODE]) };
+
+/// "Confirmez que c’est vous", before a sensitive act (B9).
+pub const PROVE: Form = Form {
+    groups: &one_group(&[
+        CURRENT_PASSWORD,
+        Field { label: "Code à 6 chiffres", ..CODE }.hint("Si votre compte est protégé par un second facteur").optional(),
+    ]),
+};
+
+/// The *clé enfance*, typed later, in "Modification de mon espace" (B5).
+pub const LINK_FAMILY: Form = Form {
+    groups: &one_group(&[line("service_key", "Clé du service Enfance")
+        .hint("Par exemple 1234-XXX-123")
+        .max(20)
+        .missing("Indiquez la clé que le service vous a donnée")]),
+};
+
+/// The other adult, invited to an account of their own (B8).
+pub const INVITE: Form = Form {
+    groups: &one_group(&[
+        CIVILITY,
+        FIRST_NAME,
+        USUAL_NAME,
+        EMAIL.hint("Son adresse, différente de la vôtre : nous y enverrons l’invitation").missing("Indiquez son adresse électronique"),
+    ]),
+};
+
+/// What an invited adult chooses (B8).
+pub const JOIN: Form = Form { groups: &one_group(&[USERNAME, PASSWORD_TO_CHOOSE]) };
+
+/// A family known to the department: its holder and a first child (B1).
+pub const KNOWN_FAMILY: Form = Form {
+    groups: &[
+        Group {
+            title: "Titulaire",
+            fields: &[
+                CIVILITY,
+                FIRST_NAME,
+                USUAL_NAME,
+                EMAIL.optional().hint("Sans adresse, donnez une clé enfance à la famille"),
+                MOBILE.optional(),
+                line("reference", "Numéro de famille").optional().half().max(40).hint("Celui de votre logiciel, s’il y en a un"),
+            ],
+        },
+        Group {
+            title: "Premier enfant",
+            fields: &[
+                field("child_civility", "C’est", Kind::Choice(CHILD_CIVILITY)).missing("Choisissez fille ou garçon"),
+                line("child_first_name", "Prénom de l’enfant").half().max(60).missing("Indiquez le prénom de l’enfant"),
+                line("child_usual_name", "Nom de l’enfant").half().max(60).missing("Indiquez le nom de l’enfant"),
+                field("child_birth_date", "Date de naissance de l’enfant", Kind::PastDay)
+                    .max(12)
+                    .half()
+                    .hint("Par exemple 12 9 2019")
+                    .missing("Indiquez la date de naissance de l’enfant"),
+            ],
+        },
+    ],
+};
+
+const STAFF_ROLES: &[Choice] = &[("agent", "Agent"), ("administrator", "Administrateur")];
+
+/// A new account of the department (B9).
+pub const STAFF: Form = Form {
+    groups: &one_group(&[
+        CIVILITY,
+        FIRST_NAME,
+        USUAL_NAME,
+        EMAIL.missing("Indiquez son adresse électronique"),
+        field("staff_role", "Rôle", Kind::Choice(STAFF_ROLES)).missing("Choisissez un rôle"),
+    ]),
+};
 
 /// Username or e-mail, and password (B7).
 pub const SIGN_IN: Form = Form {
@@ -249,9 +374,28 @@ mod tests {
 
     use super::*;
 
+    const OTHERS: [&Form; 16] = [
+        &SIGN_UP,
+        &SIGN_IN,
+        &SERVICE_KEY,
+        &DECISION,
+        &RECOVER,
+        &NEW_PASSWORD,
+        &CHANGE_PASSWORD,
+        &CHANGE_EMAIL,
+        &CHANGE_USERNAME,
+        &SECOND_FACTOR,
+        &ENROL_SECOND_FACTOR,
+        &PROVE,
+        &LINK_FAMILY,
+        &INVITE,
+        &JOIN,
+        &KNOWN_FAMILY,
+    ];
+
     #[test]
     fn no_form_asks_the_same_field_twice() {
-        let forms = Role::ALL.into_iter().map(person).chain([&SIGN_UP, &SIGN_IN, &SERVICE_KEY, &DECISION]);
+        let forms = Role::ALL.into_iter().map(person).chain(OTHERS);
         for form in forms {
             let names: Vec<_> = form.fields().map(|field| field.name).collect();
             assert_eq!(names.len(), names.iter().collect::<BTreeSet<_>>().len(), "{names:?}");
@@ -261,7 +405,7 @@ mod tests {
     #[test]
     fn a_weak_password_and_a_bad_username_are_told_at_their_fields() {
         let fields = Fields::default().with("username", "a b").with("new_password", "court");
-        let told: Vec<_> = sign_up_faults(&fields).into_iter().map(|error| error.field).collect();
+        let told: Vec<_> = credential_faults(&fields).into_iter().map(|error| error.field).collect();
         assert_eq!(told, ["username", "new_password"]);
     }
 }

@@ -45,4 +45,10 @@ id! {
     ActivityId,
     /// A mail of the outbox.
     MailId,
+    /// A *clé enfance*.
+    ServiceKeyId,
+    /// An invitation of the other adult.
+    InvitationId,
+    /// A file of known families to import.
+    ImportId,
 }

@@ -1,15 +1,18 @@
 //! The rules of the department: pure, without clock, without I/O; the browser and the server run the same code.
 
 pub mod account;
+pub mod account_act;
 pub mod activity;
 pub mod case;
 pub mod contact;
+pub mod device;
 pub mod dossier;
 pub mod eligibility;
 pub mod entourage;
 pub mod form;
 pub mod forms;
 pub mod ids;
+pub mod import;
 pub mod person;
 pub mod pieces;
 pub mod registration;

@@ -7,6 +7,7 @@ use super::{
     contact::{Phone, PostalAddress, PostalCode, parse_day},
     form::Fields,
     ids::PersonId,
+    text,
 };
 
 /// What a person is to the family.
@@ -127,6 +128,48 @@ impl Person {
     /// `Léa TEST2`.
     pub fn full_name(&self) -> String {
         format!("{} {}", self.first_name, self.usual_name)
+    }
+
+    /// What a child is recognised by: name and day of birth, however they are spelt.
+    pub fn match_key(&self) -> Option<String> {
+        let birth = self.birth_date?;
+        Some(format!("{} {birth}", text::search_key(&self.full_name())))
+    }
+
+    /// Whether the two are most likely one person: same name, both children or both not, and no two different days of birth.
+    pub fn is_likely(&self, other: &Self) -> bool {
+        let is_same_birth = match (self.birth_date, other.birth_date) {
+            (Some(one), Some(other)) => one == other,
+            _ => self.role != Role::Child,
+        };
+        let is_same_kind = (self.role == Role::Child) == (other.role == Role::Child);
+        is_same_birth && is_same_kind && text::search_key(&self.full_name()) == text::search_key(&other.full_name())
+    }
+
+    /// This person with the answers that `other` gives; what `other` leaves empty stays, and so do id, place, and a forbidden contact.
+    #[must_use]
+    pub fn updated_by(&self, other: &Self) -> Self {
+        let text = |known: &str, told: &str| if told.is_empty() { known.to_owned() } else { told.to_owned() };
+        let forbidden = self.forbidden || other.forbidden;
+        let is_same_role = self.role == other.role;
+        let flag = |known: bool, told: bool| !forbidden && if is_same_role { told } else { known };
+        Self {
+            id: self.id,
+            role: self.role,
+            civility: text(&self.civility, &other.civility),
+            first_name: text(&self.first_name, &other.first_name),
+            usual_name: text(&self.usual_name, &other.usual_name),
+            birth_name: text(&self.birth_name, &other.birth_name),
+            birth_date: other.birth_date.or(self.birth_date),
+            mobile: text(&self.mobile, &other.mobile),
+            phone: text(&self.phone, &other.phone),
+            email: text(&self.email, &other.email),
+            relationship: if is_same_role { text(&self.relationship, &other.relationship) } else { self.relationship.clone() },
+            may_pick_up: flag(self.may_pick_up, other.may_pick_up),
+            in_emergency: flag(self.in_emergency, other.in_emergency),
+            forbidden,
+            address: if other.address.on_one_line().is_empty() { self.address.clone() } else { other.address.clone() },
+        }
     }
 
     /// The person of a checked form; fields of other roles are ignored.

@@ -21,6 +21,10 @@ pub enum Right {
     Review,
     /// See the mails of the outbox, where the settings show them.
     ReadMails,
+    /// Look families up, create and import known ones, give keys, link families.
+    ManageFamilies,
+    /// Make, change and close the accounts of the department.
+    ManageStaff,
 }
 
 impl AccountRole {
@@ -38,10 +42,20 @@ impl AccountRole {
         [Self::Family, Self::Agent, Self::Administrator].into_iter().find(|role| role.code() == code)
     }
 
+    /// What it is called.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Family => "Famille",
+            Self::Agent => "Agent",
+            Self::Administrator => "Administrateur",
+        }
+    }
+
     /// Whether this role has that right.
     pub const fn may(self, right: Right) -> bool {
         match right {
-            Right::Review | Right::ReadMails => matches!(self, Self::Agent | Self::Administrator),
+            Right::Review | Right::ReadMails | Right::ManageFamilies => self.is_staff(),
+            Right::ManageStaff => matches!(self, Self::Administrator),
         }
     }
 

@@ -14,20 +14,28 @@ pub fn lines(text: &str) -> String {
 /// A key that forgives case, accents, apostrophes and hyphens: `Anne-Élise d’Arcy` gives `anne elise d arcy`.
 pub fn search_key(text: &str) -> String {
     let folded: String = text.chars().flat_map(char::to_lowercase).map(fold).collect();
-    let folded = folded.replace('œ', "oe").replace('æ', "ae");
+    let folded = folded.replace('œ', "oe").replace('æ', "ae").replace('ß', "ss");
     folded.split(|c: char| !c.is_alphanumeric()).filter(|part| !part.is_empty()).collect::<Vec<_>>().join(" ")
 }
 
 fn fold(c: char) -> char {
     match c {
-        'à' | 'â' | 'ä' | 'á' | 'ã' | 'å' => 'a',
-        'é' | 'è' | 'ê' | 'ë' => 'e',
-        'î' | 'ï' | 'í' | 'ì' => 'i',
-        'ô' | 'ö' | 'ó' | 'ò' | 'õ' | 'ø' => 'o',
-        'ù' | 'û' | 'ü' | 'ú' => 'u',
+        'à' | 'â' | 'ä' | 'á' | 'ã' | 'å' | 'ā' | 'ă' | 'ą' => 'a',
+        'é' | 'è' | 'ê' | 'ë' | 'ē' | 'ė' | 'ę' | 'ě' => 'e',
+        'î' | 'ï' | 'í' | 'ì' | 'ī' | 'į' | 'ı' => 'i',
+        'ô' | 'ö' | 'ó' | 'ò' | 'õ' | 'ø' | 'ō' | 'ő' => 'o',
+        'ù' | 'û' | 'ü' | 'ú' | 'ū' | 'ů' | 'ű' | 'ų' => 'u',
         'ÿ' | 'ý' => 'y',
-        'ç' => 'c',
-        'ñ' => 'n',
+        'ç' | 'ć' | 'č' => 'c',
+        'đ' | 'ď' | 'ð' => 'd',
+        'ğ' | 'ģ' => 'g',
+        'ķ' => 'k',
+        'ł' | 'ľ' | 'ļ' => 'l',
+        'ñ' | 'ń' | 'ň' | 'ņ' => 'n',
+        'ř' => 'r',
+        'ś' | 'š' | 'ş' | 'ș' => 's',
+        'ť' | 'ţ' | 'ț' => 't',
+        'ź' | 'ž' | 'ż' => 'z',
         other => other,
     }
 }

@@ -4,7 +4,9 @@ use std::future::Future;
 
 use leptos::{hydration::HydrationScripts, prelude::*};
 use leptos_meta::Title;
+use leptos_router::params::ParamsMap;
 
+use super::nav::{links, tabs};
 use crate::{
     api::{
         ApiError, guard,
@@ -30,13 +32,6 @@ pub enum Place {
     Desk,
 }
 
-const TABS: [(Place, &str, &str, &str, &str); 4] = [
-    (Place::Dashboard, "/tableau-de-bord", "dashboard", "Tableau de bord", "Accueil"),
-    (Place::Family, "/famille", "users", "Ma famille", "Ma famille"),
-    (Place::Registrations, "/inscriptions", "calendar", "Inscriptions", "Inscriptions"),
-    (Place::Profile, "/mon-espace", "user", "Mon espace", "Mon espace"),
-];
-
 /// A page that waits for what it shows, or says why it cannot.
 pub fn page<V: IntoView + 'static>(content: impl Future<Output = Result<V, ApiError>> + Send + 'static) -> impl IntoView {
     Suspend::new(async move {
@@ -47,12 +42,15 @@ pub fn page<V: IntoView + 'static>(content: impl Future<Output = Result<V, ApiEr
     })
 }
 
-/// The page that says what happened; somebody who is not signed in is taken to sign in instead.
+/// The page that says what happened; somebody who must first sign in, end a sign-in or prove who they are is taken there instead.
 pub fn failure(error: ApiError) -> impl IntoView {
-    if error == ApiError::NotSignedIn {
-        answer().redirect(&format!("/connexion?suite={}", guard::visitor().path));
-    } else {
-        answer().status(error.status());
+    let visitor = guard::visitor();
+    let next = guard::page_of_ours(&visitor.path, "");
+    match (error, visitor.halfway) {
+        (ApiError::NotSignedIn, Some(halfway)) => answer().redirect(&with_next(halfway.step.page(), &next)),
+        (ApiError::NotSignedIn, None) => answer().redirect(&with_next("/connexion", &next)),
+        (ApiError::NotProved, _) => answer().redirect(&with_next("/confirmer-identite", &next)),
+        _ => answer().status(error.status()),
     }
     view! {
         <Layout place=Place::Public title=error.title() width="narrow">
@@ -61,6 +59,16 @@ pub fn failure(error: ApiError) -> impl IntoView {
             <p><a class="btn main" href="/">"Retour à l’accueil"</a></p>
         </Layout>
     }
+}
+
+/// The address of a page that leads on to `next`; slashes and hyphens stay readable.
+pub fn with_next(page: &str, next: &str) -> String {
+    if next.is_empty() {
+        return page.to_owned();
+    }
+    let mut query = ParamsMap::new();
+    query.insert("suite", next.to_owned());
+    format!("{page}{}", query.to_query_string().replace("%2F", "/").replace("%2D", "-"))
 }
 
 /// A page: title, header, content, footer.
@@ -99,11 +107,7 @@ pub fn Layout(
                     <span class="mark"><Icon name="school"/></span>
                     <span>"Espace Familles"<small>{authority.name.clone()}</small></span>
                 </a>
-                {match place {
-                    Place::Public => public_links().into_any(),
-                    Place::Desk => desk_links().into_any(),
-                    _ => family_links(place).into_any(),
-                }}
+                {links(place)}
             </div>
         </header>
         {banner.run()}
@@ -116,7 +120,7 @@ pub fn Layout(
                 <p><a href="/conditions">"Conditions générales d’utilisation"</a></p>
             </div>
         </footer>
-        {is_family.then(|| view! { <nav class="tabs" aria-label="Rubriques">{TABS.map(|tab| tab_link(tab, place, true))}</nav> })}
+        {is_family.then(|| tabs(place))}
         {islands.then(scripts)}
     }
 }
@@ -124,38 +128,6 @@ pub fn Layout(
 fn scripts() -> impl IntoView {
     let options = expect_context::<LeptosOptions>();
     view! { <HydrationScripts options=options islands=true/> }
-}
-
-fn public_links() -> impl IntoView {
-    let who = guard::visitor().signed_in;
-    let (href, label) = match who {
-        Some(who) if who.role.is_staff() => ("/admin", "Mon bureau"),
-        Some(_) => ("/tableau-de-bord", "Mon espace"),
-        None => ("/connexion", "Se connecter"),
-    };
-    view! { <nav class="main-nav always" aria-label="Principal"><a class="btn side small" href=href>{label}</a></nav> }
-}
-
-fn family_links(place: Place) -> impl IntoView {
-    view! { <nav class="main-nav" aria-label="Principal">{TABS.map(|tab| tab_link(tab, place, false))}</nav> }
-}
-
-fn tab_link(
-    (place, href, icon, long, short): (Place, &'static str, &'static str, &'static str, &'static str),
-    current: Place,
-    is_short: bool,
-) -> impl IntoView {
-    view! { <a href=href aria-current=(place == current).then_some("page")><Icon name=icon/><span>{if is_short { short } else { long }}</span></a> }
-}
-
-fn desk_links() -> impl IntoView {
-    view! {
-        <nav class="main-nav always" aria-label="Principal">
-            <a href="/admin"><Icon name="inbox"/><span>"Demandes"</span></a>
-            {ports().public.shows_mails().then(|| view! { <a href="/admin/mails"><Icon name="mail"/><span>"Messages"</span></a> })}
-            <a href="/mon-espace"><Icon name="user"/><span>"Mon espace"</span></a>
-        </nav>
-    }
 }
 
 /// A link back to where one came from.
@@ -186,4 +158,19 @@ pub fn Refusals(
             </Note>
         }
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_page_that_comes_next_is_carried_whole() {
+        assert_eq!(with_next("/connexion", ""), "/connexion");
+        assert_eq!(with_next("/connexion", "/admin/mails"), "/connexion?suite=/admin/mails");
+        assert_eq!(
+            with_next("/second-facteur", "/admin/familles?q=le goff&x"),
+            "/second-facteur?suite=/admin/familles%3Fq%3Dle%20goff%26x"
+        );
+    }
 }

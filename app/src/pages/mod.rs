@@ -3,6 +3,7 @@
 pub mod account;
 pub mod family;
 pub mod layout;
+mod nav;
 pub mod parts;
 pub mod public;
 pub mod staff;
@@ -53,14 +54,36 @@ pub fn App() -> impl IntoView {
                 <Route path=path!("/conditions") view=public::TermsPage ssr=ASYNC/>
                 <Route path=path!("/erreur/:status") view=public::ErrorPage ssr=ASYNC/>
 
-                <Route path=path!("/connexion") view=account::SignInPage ssr=ASYNC/>
-                <Route path=path!("/creer-mon-espace") view=account::SignUpPage ssr=ASYNC/>
-                <Route path=path!("/creer-mon-espace/cadenas") view=account::ServiceKeyPage ssr=ASYNC/>
-                <Route path=path!("/creer-mon-espace/conditions") view=account::AcceptTermsPage ssr=ASYNC/>
-                <Route path=path!("/creer-mon-espace/fin") view=account::SignUpEndPage ssr=ASYNC/>
-                <Route path=path!("/confirmer/:token") view=account::ConfirmPage ssr=ASYNC/>
-                <Route path=path!("/confirmation-impossible") view=account::DeadLinkPage ssr=ASYNC/>
-                <Route path=path!("/mon-espace") view=account::ProfilePage ssr=ASYNC/>
+                <Route path=path!("/connexion") view=account::sign_in::SignInPage ssr=ASYNC/>
+                <Route path=path!("/second-facteur") view=account::steps::SecondFactorPage ssr=ASYNC/>
+                <Route path=path!("/nouveau-mot-de-passe") view=account::steps::NewPasswordPage ssr=ASYNC/>
+                <Route path=path!("/nouvelles-conditions") view=account::steps::NewTermsPage ssr=ASYNC/>
+                <Route path=path!("/identifiants-oublies") view=account::recovery::ForgottenPage ssr=ASYNC/>
+                <Route path=path!("/identifiants-oublies/envoye") view=account::recovery::ForgottenSentPage ssr=ASYNC/>
+                <Route path=path!("/reinitialiser/:token") view=account::recovery::ResetPage ssr=ASYNC/>
+                <Route path=path!("/activation/:token") view=account::activation::ActivationPage ssr=ASYNC/>
+                <Route path=path!("/lien-expire") view=account::activation::DeadLinkPage ssr=ASYNC/>
+                <Route path=path!("/proteger-mon-compte") view=account::second_factor::ProtectPage ssr=ASYNC/>
+                <Route path=path!("/codes-de-secours") view=account::second_factor::RecoveryCodesPage ssr=ASYNC/>
+                <Route path=path!("/confirmer-identite") view=account::second_factor::ProvePage ssr=ASYNC/>
+
+                <Route path=path!("/creer-mon-espace") view=account::sign_up::SignUpPage ssr=ASYNC/>
+                <Route path=path!("/creer-mon-espace/cadenas") view=account::sign_up::ServiceKeyPage ssr=ASYNC/>
+                <Route path=path!("/creer-mon-espace/conditions") view=account::sign_up::AcceptTermsPage ssr=ASYNC/>
+                <Route path=path!("/creer-mon-espace/fin") view=account::sign_up::SignUpEndPage ssr=ASYNC/>
+                <Route path=path!("/confirmer/:token") view=account::sign_up::ConfirmPage ssr=ASYNC/>
+                <Route path=path!("/invitation/:token") view=account::invitation::InvitationPage ssr=ASYNC/>
+
+                <Route path=path!("/mon-espace") view=account::profile::ProfilePage ssr=ASYNC/>
+                <Route path=path!("/mon-espace/mot-de-passe") view=account::changes::PasswordPage ssr=ASYNC/>
+                <Route path=path!("/mon-espace/adresse") view=account::changes::EmailPage ssr=ASYNC/>
+                <Route path=path!("/mon-espace/nom-utilisateur") view=account::changes::UsernamePage ssr=ASYNC/>
+                <Route path=path!("/changer-adresse/:token") view=account::changes::ConfirmEmailPage ssr=ASYNC/>
+                <Route path=path!("/adresse-changee") view=account::changes::EmailChangedPage ssr=ASYNC/>
+                <Route path=path!("/mon-espace/sessions") view=account::sessions::SessionsPage ssr=ASYNC/>
+                <Route path=path!("/mon-espace/cle") view=account::household::KeyPage ssr=ASYNC/>
+                <Route path=path!("/mon-espace/foyer") view=account::household::HouseholdPage ssr=ASYNC/>
+                <Route path=path!("/mon-espace/foyer/inviter") view=account::invitation::InvitePage ssr=ASYNC/>
 
                 <Route path=path!("/tableau-de-bord") view=family::dashboard::DashboardPage ssr=ASYNC/>
                 <Route path=path!("/famille") view=family::household::FamilyPage ssr=ASYNC/>
@@ -78,6 +101,15 @@ pub fn App() -> impl IntoView {
 
                 <Route path=path!("/admin") view=staff::queue::QueuePage ssr=ASYNC/>
                 <Route path=path!("/admin/demandes/:case") view=staff::case::DeskCasePage ssr=ASYNC/>
+                <Route path=path!("/admin/familles") view=staff::families::FamiliesPage ssr=ASYNC/>
+                <Route path=path!("/admin/familles/nouvelle") view=staff::families::NewFamilyPage ssr=ASYNC/>
+                <Route path=path!("/admin/familles/:family") view=staff::family::FamilyRecordPage ssr=ASYNC/>
+                <Route path=path!("/admin/familles/:family/enfant") view=staff::families::NewChildPage ssr=ASYNC/>
+                <Route path=path!("/admin/cles") view=staff::keys::KeysPage ssr=ASYNC/>
+                <Route path=path!("/admin/import") view=staff::imports::ImportPage ssr=ASYNC/>
+                <Route path=path!("/admin/imports/:import") view=staff::imports::ImportReportPage ssr=ASYNC/>
+                <Route path=path!("/admin/comptes") view=staff::accounts::StaffPage ssr=ASYNC/>
+                <Route path=path!("/admin/comptes/nouveau") view=staff::accounts::NewStaffPage ssr=ASYNC/>
                 <Route path=path!("/admin/mails") view=staff::mails::MailsPage ssr=ASYNC/>
             </Routes>
         </Router>

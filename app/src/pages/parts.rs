@@ -8,9 +8,10 @@ use crate::{
         ApiError,
         forms::FormId,
         ports::{kept_form, ports},
-        views::{CaseLine, DossierView, Event, PieceView},
+        views::{AccountEvent, CaseLine, DossierView, Event, PieceView},
     },
     domain::{
+        account::AccountState,
         case::CaseState,
         dossier::{Progress, Section},
         form::{Fields, FormState},
@@ -76,6 +77,18 @@ pub fn state_badge(state: CaseState) -> impl IntoView {
     view! { <Badge tone=tone icon=icon text=state.name()/> }
 }
 
+/// Where an account stands.
+pub fn account_badge(state: AccountState) -> impl IntoView {
+    let (tone, icon) = match state {
+        AccountState::ToConfirm | AccountState::ToActivate => (Tone::Waiting, "hourglass"),
+        AccountState::Expired => (Tone::ToDo, "clock"),
+        AccountState::Activated => (Tone::Waiting, "key"),
+        AccountState::Open => (Tone::Good, "check"),
+        AccountState::Closed => (Tone::Quiet, "ban"),
+    };
+    view! { <Badge tone=tone icon=icon text=state.name()/> }
+}
+
 /// How far a section has come.
 pub fn progress_badge(progress: Progress) -> impl IntoView {
     let (tone, icon, text) = match progress {
@@ -131,6 +144,20 @@ pub fn history(events: Vec<Event>) -> impl IntoView {
         }
     };
     view! { <ol class="history">{events.into_iter().map(line).collect_view()}</ol> }
+}
+
+/// What was done about access, last first.
+pub fn account_history(events: Vec<AccountEvent>) -> impl IntoView {
+    let line = |event: AccountEvent| {
+        let detail = if event.detail.is_empty() { String::new() } else { format!(" : {}", event.detail) };
+        let when = if event.actor.is_empty() { format!("Le {}", event.at) } else { format!("{}, le {}", event.actor, event.at) };
+        view! { <li><strong>{event.what}</strong>{detail}<span class="who">{when}</span></li> }
+    };
+    if events.is_empty() {
+        view! { <p class="soft">"Rien encore."</p> }.into_any()
+    } else {
+        view! { <ol class="history">{events.into_iter().map(line).collect_view()}</ol> }.into_any()
+    }
 }
 
 /// The answers of a section as they were given.

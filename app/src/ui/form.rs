@@ -164,10 +164,13 @@ fn stay(event: ev::MouseEvent) {
 }
 
 fn trouble(error: ApiError) -> impl IntoView {
-    let sign_in = (error == ApiError::NotSignedIn).then(
-        || view! { <p><a href="/connexion" target="_blank">"Me reconnecter dans un nouvel onglet"</a>", puis revenir ici et envoyer."</p> },
-    );
-    view! { <div class="note brick stack"><h2>{error.title()}</h2><p>{error.advice()}</p>{sign_in}</div> }
+    let (page, label) = match error {
+        ApiError::NotSignedIn => ("/connexion", "Me reconnecter dans un nouvel onglet"),
+        ApiError::NotProved => ("/confirmer-identite", "Confirmer que c’est moi dans un nouvel onglet"),
+        _ => ("", ""),
+    };
+    let way_out = (!page.is_empty()).then(|| view! { <p><a href=page target="_blank">{label}</a>", puis revenir ici et envoyer."</p> });
+    view! { <div class="note brick stack"><h2>{error.title()}</h2><p>{error.advice()}</p>{way_out}</div> }
 }
 
 /// What the form holds now, with what its pressed button adds.

@@ -8,6 +8,8 @@ use wasm_bindgen::{JsCast, closure::Closure};
 pub fn AcceptTerms(
     /// Where it posts.
     action: String,
+    /// The page that comes next, where the act asks for it.
+    next: Option<String>,
 ) -> impl IntoView {
     let end = NodeRef::<html::Span>::new();
     let is_waiting = RwSignal::new(false);
@@ -38,6 +40,7 @@ pub fn AcceptTerms(
     view! {
         <span node_ref=end class="terms-end"></span>
         <form method="post" action=action class="accept-bar" on:submit=hold>
+            {next.map(|next| view! { <input type="hidden" name="next" value=next/> })}
             <p class="hint" id="accept-hint" role="status">
                 {move || if is_waiting.get() { "Descendez jusqu’en bas du texte pour pouvoir accepter." } else { "Vous avez atteint la fin du texte." }}
             </p>

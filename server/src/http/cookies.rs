@@ -13,6 +13,7 @@ pub const fn name(cookie: Cookie) -> &'static str {
     match cookie {
         Cookie::Session => "session",
         Cookie::SignUp => "creation",
+        Cookie::Device => "appareil",
     }
 }
 
@@ -23,10 +24,14 @@ pub fn value(headers: &HeaderMap, name: &str) -> Option<String> {
     pairs.find(|(known, _)| *known == name).map(|(_, value)| value.to_owned()).filter(|value| is_secret(value))
 }
 
-/// The header that sets a cookie until the browser is closed, or clears it.
+/// The header that sets a cookie until the browser is closed (that of a known browser for a year), or clears it.
 pub fn set(name: &str, value: Option<&str>, is_behind_tls: bool) -> Option<HeaderValue> {
     let value = value.filter(|value| is_secret(value));
-    let age = if value.is_none() { "; Max-Age=0" } else { "" };
+    let age = match value {
+        None => "; Max-Age=0",
+        Some(_) if name == self::name(Cookie::Device) => "; Max-Age=31536000",
+        Some(_) => "",
+    };
     let secure = if is_behind_tls { "; Secure" } else { "" };
     HeaderValue::from_str(&format!("{name}={}; Path=/; HttpOnly; SameSite=Lax{age}{secure}", value.unwrap_or_default())).ok()
 }

@@ -4,6 +4,7 @@ mod answer;
 mod cookies;
 mod files;
 mod health;
+mod imports;
 mod pages;
 mod plain_forms;
 mod security;
@@ -47,7 +48,7 @@ pub struct Edge {
 }
 
 /// The routes that are not pages nor server functions, for the table of rights.
-pub const OTHER_ROUTES: [&str; 4] = ["/pieces/{case}/{piece}", "/fichiers/{id}", "/sante/vivant", "/sante/pret"];
+pub const OTHER_ROUTES: [&str; 5] = ["/pieces/{case}/{piece}", "/fichiers/{id}", "/sante/vivant", "/sante/pret", "/imports"];
 
 /// The whole portal.
 pub fn router(services: Services, leptos: LeptosOptions) -> Router {
@@ -62,7 +63,10 @@ pub fn router(services: Services, leptos: LeptosOptions) -> Router {
         .route("/api/{*function}", post(pages::server_function))
         .layer(DefaultBodyLimit::max(FORM_BYTES))
         .layer(timed(StatusCode::SERVICE_UNAVAILABLE));
-    let uploads = Router::new().route(OTHER_ROUTES[0], post(files::upload)).layer(DefaultBodyLimit::max(FILES_BYTES));
+    let uploads = Router::new()
+        .route(OTHER_ROUTES[0], post(files::upload))
+        .route(OTHER_ROUTES[4], post(imports::receive))
+        .layer(DefaultBodyLimit::max(FILES_BYTES));
     let acts = functions.merge(uploads).layer(middleware::from_fn_with_state(edge.clone(), plain_forms::layer));
     let pages = pages::routes(&edge).route(OTHER_ROUTES[1], get(files::download)).layer(timed(StatusCode::SERVICE_UNAVAILABLE));
     let dynamic = pages

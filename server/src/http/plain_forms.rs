@@ -53,6 +53,12 @@ pub async fn layer(State(edge): State<Edge>, mut request: Request, next: Next) -
             }
             response
         }
+        // Somebody signed in proves again who they are, then finds the form as it was.
+        (StatusCode::PRECONDITION_REQUIRED, _) => {
+            let mut response = see_other(&format!("/confirmer-identite?suite={}", encode(&sent.page)));
+            keep(&edge, &sent, sent.account, cookies::WAITING_FORM, &FormState::filled(fields.without_secrets()), &mut response).await;
+            response
+        }
         (status, _) => {
             let mut response = error_page(&edge, &sent, ApiError::from_status(status.as_u16())).await;
             if !fields.is_empty() {
@@ -127,7 +133,8 @@ async fn read_outcome(response: Response) -> Result<(StatusCode, HeaderMap, Opti
 /// What was kept of the form has served. A form that waits for a sign-in has not, when it is the sign-in that is done.
 fn done(edge: &Edge, sent: &Sent, path: &str) -> Response {
     let mut response = see_other(path);
-    let is_sign_in = sent.action == FormId::SignIn.action();
+    let leads_back = [FormId::SignIn, FormId::Prove, FormId::SecondFactor, FormId::NewPassword];
+    let is_sign_in = leads_back.iter().any(|form| form.action() == sent.action);
     for name in [cookies::KEPT_FORM, cookies::WAITING_FORM].into_iter().take(if is_sign_in { 1 } else { 2 }) {
         if let Some(cookie) = cookies::set(name, None, edge.services.config.is_behind_tls()) {
             response.headers_mut().append(header::SET_COOKIE, cookie);

@@ -1,6 +1,6 @@
 //! Who asks: read once for each request, from its cookies and its connection.
 
-use std::net::SocketAddr;
+use std::net::{IpAddr, SocketAddr};
 
 use app::api::ports::{Cookie, Visitor};
 use app::domain::ids::AccountId;
@@ -41,6 +41,7 @@ async fn visitor(edge: &Edge, request: &Parts) -> Result<(Visitor, LastKnown), c
         None => None,
     };
     let account = found.as_ref().map(|session| session.account);
+    let (halfway, is_proved) = found.as_ref().map_or((None, false), |session| (session.halfway, session.is_proved));
     let signed_in = found.and_then(|session| session.signed_in);
     let path = request.uri.path();
     let mut kept = None;
@@ -51,6 +52,9 @@ async fn visitor(edge: &Edge, request: &Parts) -> Result<(Visitor, LastKnown), c
     }
     let visitor = Visitor {
         signed_in,
+        halfway,
+        is_proved,
+        known_device: cookies::value(headers, cookies::name(Cookie::Device)),
         session,
         sign_up: cookies::value(headers, cookies::name(Cookie::SignUp)),
         address: address(request, edge.services.config.trusted_proxies),
@@ -63,7 +67,19 @@ async fn visitor(edge: &Edge, request: &Parts) -> Result<(Visitor, LastKnown), c
 
 fn address(request: &Parts, trusted_proxies: usize) -> String {
     let direct = request.extensions.get::<ConnectInfo<SocketAddr>>().map(|peer| peer.0.ip().to_string()).unwrap_or_default();
-    forwarded(&request.headers, trusted_proxies).unwrap_or(direct)
+    counted(forwarded(&request.headers, trusted_proxies).unwrap_or(direct))
+}
+
+/// An address as attempts are counted: whoever has one IPv6 address has all those of its network.
+fn counted(address: String) -> String {
+    match address.parse::<IpAddr>().map(|ip| ip.to_canonical()) {
+        Ok(IpAddr::V6(ip)) => {
+            let [a, b, c, d, ..] = ip.segments();
+            format!("{a:x}:{b:x}:{c:x}:{d:x}::/64")
+        }
+        Ok(ip) => ip.to_string(),
+        Err(_) => address,
+    }
 }
 
 /// The address that the outermost of our proxies saw. Whatever stands before it was written by the sender.
@@ -82,6 +98,13 @@ fn forwarded(headers: &HeaderMap, trusted_proxies: usize) -> Option<String> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn one_network_is_one_address() {
+        assert_eq!(counted("2001:db8:1:2:3:4:5:6".into()), "2001:db8:1:2::/64");
+        assert_eq!(counted("::ffff:1.2.3.4".into()), "1.2.3.4");
+        assert_eq!(counted("1.2.3.4".into()), "1.2.3.4");
+    }
 
     #[test]
     fn only_our_own_proxies_are_believed() {

@@ -12,8 +12,20 @@ use minijinja::Environment;
 pub enum Template {
     /// Confirms the address of a new space.
     ConfirmEmail,
-    /// Somebody tried to open a second space with this address.
+    /// Somebody tried to open a second space with this address, or to give it to another.
     AlreadyKnown,
+    /// The department made a space: link, username, temporary password (guide, page 2).
+    Activation,
+    /// Username, and a link to a new password.
+    Recovery,
+    /// Confirms a new address.
+    ChangeEmail,
+    /// Something of the account has changed.
+    SecurityNotice,
+    /// The other adult is invited to an account of their own.
+    Invitation,
+    /// The same, at an address that has a space already.
+    InvitationElsewhere,
     /// A case was sent.
     CaseSubmitted,
     /// An agent reads a case.
@@ -30,9 +42,15 @@ pub enum Template {
 
 impl Template {
     /// Every template.
-    pub const ALL: [Template; 8] = [
+    pub const ALL: [Template; 14] = [
         Self::ConfirmEmail,
         Self::AlreadyKnown,
+        Self::Activation,
+        Self::Recovery,
+        Self::ChangeEmail,
+        Self::SecurityNotice,
+        Self::Invitation,
+        Self::InvitationElsewhere,
         Self::CaseSubmitted,
         Self::CaseTakenOver,
         Self::CaseToCorrect,
@@ -46,6 +64,12 @@ impl Template {
         match self {
             Self::ConfirmEmail => "confirm_email",
             Self::AlreadyKnown => "already_known",
+            Self::Activation => "activation",
+            Self::Recovery => "recovery",
+            Self::ChangeEmail => "change_email",
+            Self::SecurityNotice => "security_notice",
+            Self::Invitation => "invitation",
+            Self::InvitationElsewhere => "invitation_elsewhere",
             Self::CaseSubmitted => "case_submitted",
             Self::CaseTakenOver => "case_taken_over",
             Self::CaseToCorrect => "case_to_correct",
@@ -59,6 +83,12 @@ impl Template {
         match self {
             Self::ConfirmEmail => include_str!("templates/confirm_email.txt"),
             Self::AlreadyKnown => include_str!("templates/already_known.txt"),
+            Self::Activation => include_str!("templates/activation.txt"),
+            Self::Recovery => include_str!("templates/recovery.txt"),
+            Self::ChangeEmail => include_str!("templates/change_email.txt"),
+            Self::SecurityNotice => include_str!("templates/security_notice.txt"),
+            Self::Invitation => include_str!("templates/invitation.txt"),
+            Self::InvitationElsewhere => include_str!("templates/invitation_elsewhere.txt"),
             Self::CaseSubmitted => include_str!("templates/case_submitted.txt"),
             Self::CaseTakenOver => include_str!("templates/case_taken_over.txt"),
             Self::CaseToCorrect => include_str!("templates/case_to_correct.txt"),
@@ -78,7 +108,7 @@ pub struct Values {
     pub title: String,
     /// Its number.
     pub number: String,
-    /// `entourage`, `dossier`, `registration`.
+    /// `entourage`, `dossier`, `registration`; of a notice, what has changed.
     pub kind: &'static str,
     /// Why.
     pub reason: String,
@@ -86,6 +116,12 @@ pub struct Values {
     pub missing: Vec<&'static str>,
     /// The username.
     pub username: String,
+    /// A temporary password.
+    pub password: String,
+    /// Until when it serves, in local time.
+    pub until: String,
+    /// Somebody else, by name.
+    pub other: String,
     /// Where the button of the mail leads.
     pub link: String,
 }
@@ -156,10 +192,10 @@ impl Writer {
 impl Writer {
     fn context(&self, values: &Values) -> minijinja::Value {
         let Authority { name, department, phone, email, hours } = self.authority.clone();
-        let Values { name: person, title, number, kind, reason, missing, username, link } = values.clone();
+        let Values { name: person, title, number, kind, reason, missing, username, password, until, other, link } = values.clone();
         minijinja::context! {
             authority => minijinja::context! { name, department, phone, email, hours },
-            name => person, title, number, kind, reason, missing, username, link,
+            name => person, title, number, kind, reason, missing, username, password, until, other, link,
         }
     }
 }
@@ -203,14 +239,24 @@ mod tests {
             reason: "La photo est illisible.".into(),
             missing: vec!["Attestation d’assurance"],
             username: "test2.test2".into(),
+            password: "kh7ejuUJVx4p".into(),
+            until: "19 juin 2026 à 10 h 00".into(),
+            other: "Monsieur Jean-René D’ARCY".into(),
             link: "https://familles.example.fr/demandes/1".into(),
         }
     }
 
+    const NOTICES: [&str; 10] =
+        ["password", "email", "username", "second_factor_on", "second_factor_off", "joined", "removed", "left", "family_linked", "role"];
+
     #[test]
     fn every_mail_is_shown_whole() {
         for template in Template::ALL {
-            let kinds: &[_] = if template.code().starts_with("case_") { &["entourage", "dossier", "registration"] } else { &[""] };
+            let kinds: &[_] = match template {
+                Template::SecurityNotice => &NOTICES,
+                template if template.code().starts_with("case_") => &["entourage", "dossier", "registration"],
+                _ => &[""],
+            };
             for kind in kinds {
                 let mail = writer().write(template, &values(kind)).expect("a mail");
                 insta::assert_snapshot!(

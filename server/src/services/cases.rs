@@ -170,6 +170,7 @@ impl Services {
             day: local_day(case.updated_at),
             family: family.into(),
             waiting_days: waits,
+            is_matched: false,
         })
     }
 

@@ -7,7 +7,9 @@ use app::{
         ports::{Desk, Dossiers, Families, Registrations, SignedIn},
     },
     domain::{
+        account::Username,
         activity::{ActivityKind, Confirmation, Weekdays},
+        contact::Email,
         dossier::Section,
         form::Fields,
         ids::{AccountId, ActivityId, CaseId, FamilyId, PersonId},
@@ -23,7 +25,7 @@ use chrono::{DateTime, Duration, NaiveTime, Utc};
 use futures::stream;
 use uuid::Uuid;
 
-use super::{Fault, Services, staff_accounts::NewStaff};
+use super::{Fault, Services, accounts::Named, staff_accounts::NewStaff};
 use crate::{
     password,
     store::{
@@ -238,24 +240,18 @@ impl Services {
             draft_entourage: None,
             entourage: None,
             created_at: now,
+            reference: None,
         };
         let email = format!("{username}@famille.example");
+        let known = |_| Fault::Unknown("name of the demo");
+        let named = Named { civility: "madame", first_name, usual_name };
+        let hash = password::hash(PASSWORD.into()).await?;
         let account = AccountRow {
-            id: self.clock.new_id(),
-            role: AccountRole::Family.code().into(),
             family_id: Some(family.id),
-            username: username.into(),
-            username_key: username.into(),
-            email_key: email.clone(),
-            email,
-            password_hash: password::hash(PASSWORD.into()).await?,
-            civility: "madame".into(),
-            first_name: first_name.into(),
-            usual_name: usual_name.into(),
             terms_version: Some(self.terms.0.clone()),
             terms_accepted_at: Some(now),
-            created_at: now,
             confirmed_at: Some(now),
+            ..self.account_row(&Username::parse(username).map_err(known)?, &Email::parse(&email).map_err(known)?, hash, named)
         };
         let mut tx = self.db.write().await?;
         families::insert_family(&mut tx, &family).await?;

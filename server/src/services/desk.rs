@@ -5,13 +5,13 @@ use app::{
         ApiError, Outcome,
         guard::StaffAccess,
         ports::Desk,
-        views::{Content, DeskCase, MailView, Queue},
+        views::{CaseLine, Content, DeskCase, MailView, Queue},
     },
     domain::{
         case::{Act, CaseKind, CaseState},
         form::{FieldError, Fields, FormState},
         forms,
-        ids::{CaseId, MailId},
+        ids::{CaseId, FamilyId, MailId},
     },
 };
 use async_trait::async_trait;
@@ -21,8 +21,8 @@ use crate::{
     clock::local_instant,
     store::{
         Tx, accounts, activities,
-        cases::{self, CaseRow},
-        families, mails,
+        cases::{self, CaseRow, QueueRow},
+        families, mails, matches,
     },
 };
 
@@ -40,7 +40,7 @@ impl Desk for Services {
             Ok(Queue {
                 filter,
                 counts: CaseState::ALL.into_iter().skip(1).map(count).collect(),
-                cases: found.iter().map(|row| self.case_line(&row.case, &row.family_name)).collect::<Result<_, _>>()?,
+                cases: found.iter().map(|row| self.queue_line(row)).collect::<Result<_, _>>()?,
             })
         })
         .await
@@ -59,7 +59,8 @@ impl Desk for Services {
                 Content::Entourage(_) | Content::Registration { .. } => Vec::new(),
             };
             let next = cases::next_waiting_case(&mut tx, case.id).await?.map(CaseId);
-            Ok(DeskCase { view, family: reach.join(" · "), missing, next })
+            let matches = self.likely_matches(&mut tx, &family).await?;
+            Ok(DeskCase { view, family: reach.join(" · "), missing, next, family_id: FamilyId(family.id), matches })
         })
         .await
     }
@@ -128,8 +129,18 @@ impl Services {
         Ok(case.filter(|case| case.number.is_some()).ok_or(ApiError::NotFound)?)
     }
 
+    fn queue_line(&self, row: &QueueRow) -> Result<CaseLine, Fault> {
+        Ok(CaseLine { is_matched: row.is_matched, ..self.case_line(&row.case, &row.family_name)? })
+    }
+
     /// "Tout dossier non complet ne pourra pas être validé" (guide, page 5).
     async fn why_not_valid(&self, tx: &mut Tx, case: &CaseRow) -> Result<Option<String>, Fault> {
+        if case.case_kind()? == CaseKind::Entourage {
+            let is_matched = !matches::open_matches(tx, case.family_id).await?.is_empty();
+            return Ok(
+                is_matched.then(|| "Cette famille est peut-être déjà connue. Dites d’abord si c’est la même, ou une autre.".to_owned())
+            );
+        }
         if case.case_kind()? != CaseKind::Dossier {
             return Ok(None);
         }
@@ -140,7 +151,10 @@ impl Services {
     /// What a decision changes beyond the case itself.
     async fn take_effect(&self, tx: &mut Tx, case: &CaseRow, act: Act) -> Result<(), Fault> {
         match (act, case.case_kind()?) {
-            (Act::Validate, CaseKind::Entourage) => families::set_valid_entourage(tx, case.family_id, &case.content).await?,
+            (Act::Validate, CaseKind::Entourage) => {
+                families::set_valid_entourage(tx, case.family_id, &case.content).await?;
+                self.index_family(tx, case.family_id).await?;
+            }
             (Act::Refuse, CaseKind::Registration) => {
                 if let Some(activity) = case.activity_id {
                     activities::free_place(tx, activity).await?;

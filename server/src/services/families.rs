@@ -185,6 +185,7 @@ impl Families for Services {
                 }
             };
             self.advance(&mut tx, &mut case, Act::Submit, Actor::Family(access.account()), "", Vec::new()).await?;
+            self.note_matches(&mut tx, row.id, &entourage).await?;
             tx.commit().await?;
             Ok(Outcome::Done(receipt(&case)))
         })

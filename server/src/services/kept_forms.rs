@@ -40,9 +40,19 @@ impl Services {
     /// # Errors
     /// Of the database.
     pub async fn kept_form(&self, secret: &str, account: Option<AccountId>, path: &str) -> Result<Option<KeptForm>, Fault> {
-        let mut tx = self.db.read().await?;
-        let row = kept_forms::find_kept_form(&mut tx, &digest(secret), self.clock.now()).await?;
-        let mine = row.filter(|row| row.path == path && (row.account_id.is_none() || row.account_id == account.map(|id| id.0)));
-        mine.map(|row| Ok(KeptForm { action: row.action, state: serde_json::from_str(&row.state)? })).transpose()
+        let found = {
+            let mut tx = self.db.read().await?;
+            kept_forms::find_kept_form(&mut tx, &digest(secret), self.clock.now()).await?
+        };
+        let mine = found.filter(|row| row.path == path && (row.account_id.is_none() || row.account_id == account.map(|id| id.0)));
+        let Some(row) = mine else { return Ok(None) };
+        let state: FormState = serde_json::from_str(&row.state)?;
+        if state.secret_to_show().is_some() {
+            // Shown once: the row goes as the page is made.
+            let mut tx = self.db.write().await?;
+            kept_forms::delete_kept_form(&mut tx, &digest(secret)).await?;
+            tx.commit().await?;
+        }
+        Ok(Some(KeptForm { action: row.action, state }))
     }
 }

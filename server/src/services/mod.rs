@@ -1,14 +1,22 @@
 //! Use cases: one transaction each, mails included.
 
+pub mod access;
 pub mod accounts;
 pub mod cases;
 pub mod demo;
 pub mod desk;
 pub mod dossiers;
 pub mod families;
+pub mod household;
+pub mod imports;
+pub mod joining;
 pub mod kept_forms;
+pub mod known_families;
 pub mod public;
+pub mod recoveries;
 pub mod registrations;
+pub mod second_factors;
+pub mod service_keys;
 pub mod sessions;
 pub mod staff_accounts;
 pub mod throttle;
@@ -16,17 +24,24 @@ pub mod uploads;
 
 use std::{future::Future, sync::Arc};
 
-use app::api::{ApiError, ports::Ports};
+use app::{
+    api::{ApiError, ports::Ports, views::AccountEvent},
+    domain::{account_act::AccountAct, ids::AccountId},
+};
+use uuid::Uuid;
+
+use self::accounts::Named;
 
 use crate::{
-    clock::Clock,
+    clock::{Clock, local_instant},
     config::Config,
     files::Files,
     mail::{Template, TemplateError, Values, Writer},
     password::PasswordError,
     store::{
         Db, Tx,
-        accounts::AccountRow,
+        account_events::{AccountEventRow, insert_account_event},
+        accounts::{AccountRow, find_account},
         mails::{MailRow, insert_mail},
     },
 };
@@ -113,10 +128,14 @@ impl Services {
         let shared = Arc::new(self.clone());
         Ports {
             accounts: shared.clone(),
+            access: shared.clone(),
+            household: shared.clone(),
             families: shared.clone(),
             dossiers: shared.clone(),
             registrations: shared.clone(),
             desk: shared.clone(),
+            known_families: shared.clone(),
+            staff_accounts: shared.clone(),
             public: shared,
         }
     }
@@ -124,12 +143,17 @@ impl Services {
     /// Puts a mail in the outbox, in the transaction of what it announces.
     async fn post(&self, tx: &mut Tx, to: &AccountRow, template: Template, values: Values) -> Result<(), Fault> {
         let values = Values { name: greeting(to), ..values };
-        let mail = self.writer.write(template, &values)?;
+        self.post_to(tx, &to.email, Some(to.id), template, &values).await
+    }
+
+    /// The same to any address, for somebody who may have no account.
+    async fn post_to(&self, tx: &mut Tx, email: &str, account: Option<Uuid>, template: Template, values: &Values) -> Result<(), Fault> {
+        let mail = self.writer.write(template, values)?;
         let now = self.clock.now();
         let row = MailRow {
             id: self.clock.new_id(),
             template: template.code().into(),
-            recipient: to.email.clone(),
+            recipient: email.into(),
             subject: mail.subject,
             body_text: mail.text,
             body_html: mail.html,
@@ -139,8 +163,45 @@ impl Services {
             last_error: String::new(),
             created_at: now,
             sent_at: None,
+            account_id: account,
         };
         Ok(insert_mail(tx, &row).await?)
+    }
+
+    /// Tells the owner of an account what has changed about it.
+    async fn notify(&self, tx: &mut Tx, to: &AccountRow, what: &'static str, other: &str) -> Result<(), Fault> {
+        let values =
+            Values { kind: what, username: to.username.clone(), other: other.into(), link: self.link("/mon-espace"), ..Values::default() };
+        self.post(tx, to, Template::SecurityNotice, values).await
+    }
+
+    /// Adds a line to the history of accounts.
+    async fn note(&self, tx: &mut Tx, act: AccountAct, about: About<'_>) -> Result<(), Fault> {
+        let event = AccountEventRow {
+            id: self.clock.new_id(),
+            account_id: about.account,
+            family_id: about.family,
+            act: act.code().into(),
+            actor: about.actor.into(),
+            by_staff: about.by_staff,
+            detail: about.detail.into(),
+            at: self.clock.now(),
+        };
+        Ok(insert_account_event(tx, &event).await?)
+    }
+
+    /// Adds what an agent did to the history of accounts.
+    async fn note_by_staff(
+        &self,
+        tx: &mut Tx,
+        act: AccountAct,
+        by: AccountId,
+        account: Option<Uuid>,
+        family: Option<Uuid>,
+        detail: &str,
+    ) -> Result<(), Fault> {
+        let actor = find_account(tx, by.0).await?.map(|agent| greeting(&agent)).unwrap_or_default();
+        self.note(tx, act, About { account, family, actor: &actor, by_staff: true, detail }).await
     }
 
     /// The address of a page, as a mail gives it.
@@ -149,12 +210,40 @@ impl Services {
     }
 }
 
+/// What a line of the history of accounts is about, and who acted.
+#[derive(Clone, Copy, Debug, Default)]
+struct About<'a> {
+    account: Option<Uuid>,
+    family: Option<Uuid>,
+    actor: &'a str,
+    by_staff: bool,
+    detail: &'a str,
+}
+
+impl<'a> About<'a> {
+    /// Something that the owner of an account did to it.
+    fn own(account: &AccountRow, actor: &'a str) -> Self {
+        Self { account: Some(account.id), family: account.family_id, actor, ..Self::default() }
+    }
+}
+
+/// A line of the history of accounts; families see the service, not the agent.
+fn account_event(row: AccountEventRow, is_for_staff: bool) -> Result<AccountEvent, Fault> {
+    let act = AccountAct::from_code(&row.act).ok_or(Fault::Unknown("act"))?;
+    let actor = if row.by_staff && !is_for_staff { "Le service".into() } else { row.actor };
+    Ok(AccountEvent { at: local_instant(row.at), what: act.past(), actor, detail: row.detail })
+}
+
 /// `Madame Test2 TEST2`.
 fn greeting(account: &AccountRow) -> String {
-    let civility = match account.civility.as_str() {
+    named_greeting(Named { civility: &account.civility, first_name: &account.first_name, usual_name: &account.usual_name })
+}
+
+fn named_greeting(named: Named<'_>) -> String {
+    let civility = match named.civility {
         "madame" => "Madame ",
         "monsieur" => "Monsieur ",
         _ => "",
     };
-    format!("{civility}{} {}", account.first_name, account.usual_name)
+    format!("{civility}{} {}", named.first_name, named.usual_name)
 }

@@ -1,4 +1,5 @@
-//! Guessing is slowed: attempts are counted per key and window, and shared by all servers.
+//! Guessing is slowed: attempts are counted per key and window, and shared by all servers. Nobody can lock somebody else out: a browser
+//! that has signed in before is counted by itself, and "Identifiants oubliés" opens the space from anywhere.
 
 use app::api::ApiError;
 use chrono::Duration;
@@ -24,10 +25,28 @@ pub struct Limit {
 pub const SIGN_IN_PAIR: Limit = Limit { name: "sign-in", attempts: 8, minutes: 15 };
 /// Wrong passwords from one address: a household or a school behind one address still gets in.
 pub const SIGN_IN_ADDRESS: Limit = Limit { name: "sign-in-address", attempts: 100, minutes: 15 };
+/// Wrong passwords for one account from anywhere, browsers that have signed in to it before left out.
+pub const SIGN_IN_ACCOUNT: Limit = Limit { name: "sign-in-account", attempts: 40, minutes: 60 };
+/// Wrong passwords from one browser that has signed in to the account before.
+pub const SIGN_IN_DEVICE: Limit = Limit { name: "sign-in-device", attempts: 10, minutes: 15 };
+/// Passwords asked again of somebody signed in.
+pub const PROOF: Limit = Limit { name: "proof", attempts: 10, minutes: 15 };
+/// Codes of a second factor, by somebody who has given the password.
+pub const SECOND_FACTOR: Limit = Limit { name: "second-factor", attempts: 10, minutes: 15 };
 /// Spaces created from one address.
 pub const SIGN_UP: Limit = Limit { name: "sign-up", attempts: 30, minutes: 60 };
 /// Keys tried from one address.
-pub const SERVICE_KEY: Limit = Limit { name: "service-key", attempts: 10, minutes: 60 };
+pub const SERVICE_KEY: Limit = Limit { name: "service-key", attempts: 30, minutes: 60 };
+/// Keys tried by one account, or by one space being created.
+pub const SERVICE_KEY_ACCOUNT: Limit = Limit { name: "service-key-account", attempts: 10, minutes: 60 };
+/// "Identifiants oubliés" asked from one address.
+pub const RECOVERY: Limit = Limit { name: "recovery", attempts: 30, minutes: 60 };
+/// Recovery mails to one account: more would only fill its box, and the first ones still serve.
+pub const RECOVERY_MAILS: Limit = Limit { name: "recovery-mails", attempts: 5, minutes: 60 };
+/// Invitations sent by one family.
+pub const INVITATION: Limit = Limit { name: "invitation", attempts: 10, minutes: 60 };
+/// Changes of address asked by one account.
+pub const CHANGE_EMAIL: Limit = Limit { name: "change-email", attempts: 10, minutes: 60 };
 
 impl Limit {
     // Neither a name nor an address stands in the table.
@@ -39,15 +58,19 @@ impl Limit {
 impl Services {
     /// Counts one attempt under each limit; refuses when it is one too many for any.
     pub(super) async fn count(&self, limits: &[(Limit, &str)]) -> Result<(), Fault> {
-        let now = self.clock.now();
         let mut is_within = true;
         let mut tx = self.db.write().await?;
         for (limit, who) in limits {
-            let count = attempts::count_attempt(&mut tx, &limit.key(who), now, now + Duration::minutes(limit.minutes)).await?;
-            is_within &= count <= limit.attempts;
+            is_within &= self.count_one(&mut tx, *limit, who).await?;
         }
         tx.commit().await?;
         if is_within { Ok(()) } else { Err(ApiError::TooManyAttempts.into()) }
+    }
+
+    /// Counts one attempt; tells whether it is within the limit.
+    pub(super) async fn count_one(&self, tx: &mut Tx, limit: Limit, who: &str) -> Result<bool, Fault> {
+        let now = self.clock.now();
+        Ok(attempts::count_attempt(tx, &limit.key(who), now, now + Duration::minutes(limit.minutes)).await? <= limit.attempts)
     }
 }
 

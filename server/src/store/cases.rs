@@ -49,6 +49,7 @@ pub struct QueueRow {
     #[sqlx(flatten)]
     pub case: CaseRow,
     pub family_name: String,
+    pub is_matched: bool,
 }
 
 /// Adds a case.
@@ -93,6 +94,14 @@ pub async fn find_case(tx: &mut Tx, id: Uuid) -> sqlx::Result<Option<CaseRow>> {
 /// Of the database.
 pub async fn cases_of_family(tx: &mut Tx, family: Uuid) -> sqlx::Result<Vec<CaseRow>> {
     on_tx!(tx, |c| sqlx::query_as("SELECT * FROM cases WHERE family_id = $1 ORDER BY updated_at DESC, id DESC").bind(family).fetch_all(c))
+}
+
+/// Moves the cases of a family to another one.
+///
+/// # Errors
+/// A duplicate when both have an open declaration.
+pub async fn move_cases(tx: &mut Tx, from: Uuid, to: Uuid) -> sqlx::Result<()> {
+    execute!(tx, sqlx::query("UPDATE cases SET family_id = $2 WHERE family_id = $1").bind(from).bind(to)).map(drop)
 }
 
 /// Writes a case back if it is still at the version it was read at; tells whether it was. The version grows.
@@ -167,18 +176,22 @@ pub async fn queue(tx: &mut Tx, state: Option<&str>, limit: i64) -> sqlx::Result
     match state {
         Some(state) => on_tx!(tx, |c| {
             sqlx::query_as(
-            "SELECT k.*, f.name AS family_name FROM cases k JOIN families f ON f.id = k.family_id WHERE k.state = $1 ORDER BY k.submitted_at, k.id LIMIT $2"
+            "SELECT k.*, f.name AS family_name, EXISTS (SELECT 1 FROM likely_matches m WHERE m.family_id = k.family_id AND m.state = 'open') AS is_matched \
+             FROM cases k JOIN families f ON f.id = k.family_id WHERE k.state = $1 ORDER BY k.submitted_at, k.id LIMIT $2"
         )
         .bind(state)
         .bind(limit)
         .fetch_all(c)
         }),
-        None => on_tx!(tx, |c| sqlx::query_as(
-            "SELECT k.*, f.name AS family_name FROM cases k JOIN families f ON f.id = k.family_id \
+        None => on_tx!(tx, |c| {
+            sqlx::query_as(
+            "SELECT k.*, f.name AS family_name, EXISTS (SELECT 1 FROM likely_matches m WHERE m.family_id = k.family_id AND m.state = 'open') AS is_matched \
+             FROM cases k JOIN families f ON f.id = k.family_id \
              WHERE k.state IN ('submitted', 'under_review') ORDER BY k.submitted_at, k.id LIMIT $1"
         )
         .bind(limit)
-        .fetch_all(c)),
+        .fetch_all(c)
+        }),
     }
 }
 

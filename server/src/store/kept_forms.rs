@@ -48,6 +48,14 @@ pub async fn find_kept_form(tx: &mut Tx, token_hash: &[u8], now: DateTime<Utc>) 
     .fetch_optional(c))
 }
 
+/// Forgets a form.
+///
+/// # Errors
+/// Of the database.
+pub async fn delete_kept_form(tx: &mut Tx, token_hash: &[u8]) -> sqlx::Result<()> {
+    execute!(tx, sqlx::query("DELETE FROM kept_forms WHERE token_hash = $1").bind(token_hash)).map(drop)
+}
+
 /// Forgets the forms nobody came back to.
 ///
 /// # Errors

@@ -22,6 +22,7 @@ pub struct MailRow {
     pub last_error: String,
     pub created_at: DateTime<Utc>,
     pub sent_at: Option<DateTime<Utc>>,
+    pub account_id: Option<Uuid>,
 }
 
 /// Adds a mail to the outbox.
@@ -30,8 +31,8 @@ pub struct MailRow {
 /// Of the database.
 pub async fn insert_mail(tx: &mut Tx, m: &MailRow) -> sqlx::Result<()> {
     execute!(tx, sqlx::query(
-        "INSERT INTO mails (id, template, recipient, subject, body_text, body_html, state, attempts, next_attempt_at, last_error, created_at) \
-         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)",
+        "INSERT INTO mails (id, template, recipient, subject, body_text, body_html, state, attempts, next_attempt_at, last_error, created_at, account_id) \
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)",
     )
     .bind(m.id)
     .bind(&m.template)
@@ -43,7 +44,8 @@ pub async fn insert_mail(tx: &mut Tx, m: &MailRow) -> sqlx::Result<()> {
     .bind(m.attempts)
     .bind(m.next_attempt_at)
     .bind(&m.last_error)
-    .bind(m.created_at))
+    .bind(m.created_at)
+    .bind(m.account_id))
     .map(drop)
 }
 
@@ -91,6 +93,21 @@ pub async fn set_mail_not_sent(tx: &mut Tx, id: Uuid, error: &str, again_at: Opt
 /// Of the database.
 pub async fn last_mails(tx: &mut Tx, limit: i64) -> sqlx::Result<Vec<MailRow>> {
     on_tx!(tx, |c| sqlx::query_as("SELECT * FROM mails ORDER BY created_at DESC, id DESC LIMIT $1").bind(limit).fetch_all(c))
+}
+
+/// The mails of a family's accounts, last first.
+///
+/// # Errors
+/// Of the database.
+pub async fn mails_of_family(tx: &mut Tx, family: Uuid, limit: i64) -> sqlx::Result<Vec<MailRow>> {
+    on_tx!(tx, |c| {
+        sqlx::query_as(
+        "SELECT m.* FROM mails m JOIN accounts a ON a.id = m.account_id WHERE a.family_id = $1 ORDER BY m.created_at DESC, m.id DESC LIMIT $2"
+    )
+    .bind(family)
+    .bind(limit)
+    .fetch_all(c)
+    })
 }
 
 /// Whether a mail is to be sent by now.

@@ -1,12 +1,21 @@
 //! The database: each query once, for SQLite and Postgres alike.
 
+pub mod account_events;
 pub mod accounts;
 pub mod activities;
 pub mod attempts;
 pub mod cases;
 pub mod families;
+pub mod imports;
+pub mod invitations;
 pub mod kept_forms;
+pub mod known_devices;
+pub mod links;
 pub mod mails;
+pub mod matches;
+pub mod recoveries;
+pub mod second_factors;
+pub mod service_keys;
 pub mod sessions;
 pub mod sign_ups;
 pub mod uploads;

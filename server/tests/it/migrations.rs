@@ -2,7 +2,11 @@
 
 use std::{collections::BTreeMap, fs, path::PathBuf};
 
-use server::store::{Db, accounts, activities, cases, families, kept_forms, mails, sessions, sign_ups, uploads};
+use server::store::{
+    Db, account_events, accounts, activities, cases, families, imports, invitations, kept_forms, known_devices,
+    links::{self, Purpose},
+    mails, matches, second_factors, service_keys, sessions, sign_ups, uploads,
+};
 use sqlx::{AssertSqlSafe, PgPool, SqlitePool, migrate::Migrator, sqlite::SqliteConnectOptions};
 use uuid::Uuid;
 
@@ -90,6 +94,10 @@ async fn every_migration_applies_to_a_filled_database_and_keeps_its_rows(engine:
     for (version, (sql, sample)) in migrations() {
         raw.migrate_to(&migrator, version).await;
         raw.fill(fs::read_to_string(&sample).unwrap_or_else(|_| panic!("{} is missing", sample.display()))).await;
+        for line in sql.lines().filter_map(|line| line.strip_prefix("DROP TABLE ")) {
+            // What it held was moved: the store reads it below.
+            filled.remove(line.trim_end_matches(';'));
+        }
         for table in tables_of(&sql) {
             let rows = raw.count(table).await;
             assert!(rows > 0, "{} does not fill {table}", sample.display());
@@ -125,6 +133,19 @@ async fn reads_every_row(db: &Db) {
     assert_eq!(mails::last_mails(&mut tx, 9).await.expect("mails").len(), 3);
     assert!(sessions::find_session(&mut tx, &[0x01; 2]).await.expect("an answer").is_some());
     assert!(sign_ups::find_sign_up(&mut tx, &[0x02; 2], at(5, 20, 9)).await.expect("an answer").is_some());
+    // Links of the first version serve as they did.
+    let link = links::find_link(&mut tx, Purpose::Confirm, &[0x04, 0x02]).await.expect("an answer").expect("a link");
+    assert_eq!((link.account_id, link.used_at), (id(0x12), None));
+    assert!(links::find_link(&mut tx, Purpose::Activate, &[0x05, 0x01]).await.expect("an answer").is_some());
+    assert!(known_devices::is_known_device(&mut tx, &[0x06, 0x01], id(0x11)).await.expect("an answer"));
+    assert!(second_factors::find_second_factor(&mut tx, id(0x13)).await.expect("an answer").is_some_and(|row| row.confirmed_at.is_some()));
+    assert_eq!(second_factors::count_recovery_codes(&mut tx, id(0x13)).await.expect("codes"), 1);
+    assert_eq!(service_keys::keys_of_family(&mut tx, id(1)).await.expect("keys").len(), 1);
+    assert_eq!(invitations::pending_invitations(&mut tx, id(1)).await.expect("invitations").len(), 1);
+    assert_eq!(account_events::account_events_of_family(&mut tx, id(1), 9).await.expect("a history").len(), 1);
+    assert_eq!(matches::families_with_child(&mut tx, "lea test2 2018-09-12", id(2)).await.expect("families"), [id(1)]);
+    assert_eq!(matches::open_matches(&mut tx, id(2)).await.expect("matches"), [id(1)]);
+    assert!(imports::find_import(&mut tx, id(0xc1)).await.expect("an answer").is_some());
     assert!(kept_forms::find_kept_form(&mut tx, &[0x03; 2], at(5, 20, 9)).await.expect("an answer").is_some());
 }
 
@@ -132,8 +153,10 @@ async fn opening_an_empty_database_makes_every_table(engine: Engine) {
     let database = Database::new(engine).await;
     database.open().await.close().await;
     let raw = Raw::open(&database).await;
-    for (sql, _) in migrations().values() {
-        for table in tables_of(sql) {
+    let all = migrations();
+    let is_gone = |table: &str| all.values().any(|(sql, _)| sql.contains(&format!("DROP TABLE {table};")));
+    for (sql, _) in all.values() {
+        for table in tables_of(sql).into_iter().filter(|table| !is_gone(table)) {
             assert_eq!(raw.count(table).await, 0, "{table}");
         }
     }

@@ -2,6 +2,7 @@
 
 use leptos::prelude::*;
 
+use super::matches::likely_matches;
 use crate::{
     api::{
         forms::FormId,
@@ -42,10 +43,11 @@ pub fn DeskCasePage() -> impl IntoView {
             <Layout place=Place::Desk title=title.clone() width="wide" islands=true>
                 <BackLink href="/admin" label="File des demandes"/>
                 <div class="row between"><h1>{title}</h1><div class="row">{state_badge(desk.view.case.state)}{next}</div></div>
-                <p class="soft">{desk.view.case.family.clone()}" · "{desk.family.clone()}</p>
+                <p class="soft"><a href=format!("/admin/familles/{}", desk.family_id)>{desk.view.case.family.clone()}</a>" · "{desk.family.clone()}</p>
                 <div class=if is_dossier { "desk" } else { "desk two-panes" }>
                     {panes}
                     <section class="pane stack" tabindex="0" aria-label="Décision">
+                        {likely_matches(&desk.matches, if is_held(&desk) { "main" } else { "side" })}
                         {decision(&desk)}
                         {is_dossier.then(|| view! { <h2>"Ce que la famille a déclaré"</h2>{content(&desk.view.content)} })}
                         <h2>"Historique"</h2>
@@ -85,6 +87,12 @@ fn viewer(upload: Option<UploadView>) -> AnyView {
     }
 }
 
+/// Whether a declaration waits until the agent has said if its family is one the department knows.
+fn is_held(desk: &DeskCase) -> bool {
+    let is_declaration = matches!(desk.view.content, Content::Entourage(_));
+    is_declaration && desk.view.case.state == CaseState::UnderReview && !desk.matches.is_empty()
+}
+
 fn decision(desk: &DeskCase) -> impl IntoView + use<> {
     let is_registration = matches!(desk.view.content, Content::Registration { .. });
     let validate = || Submit::act("Valider", "main", "act", "validate");
@@ -92,6 +100,7 @@ fn decision(desk: &DeskCase) -> impl IntoView + use<> {
     let correct = |look| Submit::act("Renvoyer à corriger", look, "act", "ask_for_correction");
     let submits = match desk.view.case.state {
         CaseState::Submitted => vec![Submit::act("Prendre en charge", "main wide", "act", "take_over")],
+        CaseState::UnderReview if is_held(desk) => vec![correct("side"), refuse()],
         CaseState::UnderReview if is_registration => vec![validate(), refuse()],
         CaseState::UnderReview if desk.missing.is_empty() => vec![validate(), correct("side"), refuse()],
         CaseState::UnderReview => vec![correct("main"), refuse()],
@@ -100,6 +109,9 @@ fn decision(desk: &DeskCase) -> impl IntoView + use<> {
     let missing = desk.missing.join(", ");
     let incomplete = (!missing.is_empty())
         .then(|| view! { <Note tone="sun"><p>"Le dossier ne peut pas être validé. Il manque : "{missing}"."</p></Note> });
+    let held = is_held(desk).then(|| {
+        view! { <Note tone="sun"><p>"Dites d’abord si c’est une famille connue. La déclaration pourra ensuite être validée."</p></Note> }
+    });
     let without = if desk.view.case.state == CaseState::Submitted { vec!["reason".to_owned()] } else { Vec::new() };
     (!submits.is_empty()).then(|| {
         let setup = FormSetup {
@@ -107,6 +119,6 @@ fn decision(desk: &DeskCase) -> impl IntoView + use<> {
             without,
             ..setup(FormId::Decision, Fields::default(), submits)
         };
-        view! { <div class="stack"><h2>"Décision"</h2>{incomplete}{form(setup)}</div> }
+        view! { <div class="stack"><h2>"Décision"</h2>{held}{incomplete}{form(setup)}</div> }
     })
 }

@@ -9,6 +9,7 @@ use crate::{
         layout::{Layout, Place, page},
         parts::{query, state_badge},
     },
+    ui::badge::{Badge, Tone},
 };
 
 /// The cases, oldest first.
@@ -47,7 +48,7 @@ fn table(cases: Vec<CaseLine>) -> impl IntoView {
             <tr>
                 <td data-label="Numéro"><a href=format!("/admin/demandes/{}", case.id)>{case.number}</a></td>
                 <td data-label="Demande">{case.title}</td>
-                <td data-label="Famille">{case.family}</td>
+                <td data-label="Famille"><div>{case.family}" "{case.is_matched.then(|| view! { <Badge tone=Tone::ToDo icon="users" text="Rapprochement possible"/> })}</div></td>
                 <td data-label="État">{state_badge(case.state)}</td>
                 <td class="num" data-label="Attente">{text::count(case.waiting_days.unsigned_abs() as usize, "jour", "jours")}</td>
             </tr>

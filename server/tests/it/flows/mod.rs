@@ -4,6 +4,7 @@ mod activities;
 mod decisions;
 mod expiry;
 mod files;
+mod imports;
 mod mails;
 mod main_job;
 mod persons;

@@ -1,6 +1,10 @@
-//! Accounts and their confirmation.
+//! Accounts and their links.
 
-use server::store::{accounts, is_duplicate};
+use chrono::{DateTime, Utc};
+use server::store::{
+    Tx, accounts, is_duplicate,
+    links::{self, Purpose},
+};
 use uuid::Uuid;
 
 use crate::support::{Engine, Portal, at, on_both_engines};
@@ -34,8 +38,12 @@ async fn an_account_comes_back_as_it_was_written(engine: Engine) {
     let by_id = accounts::find_account(&mut tx, household.account).await.expect("a search").expect("an account");
     let by_email = accounts::find_account_by_email(&mut tx, "c.temp@famille.example").await.expect("a search").expect("an account");
     assert_eq!((by_id.created_at, by_id.confirmed_at), (at(5, 20, 8), Some(at(5, 20, 8))));
-    assert_eq!((by_id.id, by_id.family_id, by_id.terms_version.as_deref()), (by_email.id, Some(household.family), Some("1")));
+    assert_eq!((by_id.id, by_id.family_id, by_id.place.as_str()), (by_email.id, Some(household.family), "holder"));
     assert!(accounts::find_account_by_username(&mut tx, "C.TEMP").await.expect("a search").is_none(), "keys are compared as they are");
+}
+
+async fn used(tx: &mut Tx, hash: &[u8], now: DateTime<Utc>) -> Option<Uuid> {
+    links::use_link(tx, Purpose::Confirm, hash, now).await.expect("answered").map(|link| link.account_id)
 }
 
 async fn a_confirmation_link_works_once_and_until_it_expires(engine: Engine) {
@@ -43,12 +51,12 @@ async fn a_confirmation_link_works_once_and_until_it_expires(engine: Engine) {
     let account = portal.family("c.temp").await.account;
     let mut tx = portal.db().write().await.expect("a transaction");
     for hash in [b"one".as_slice(), b"two"] {
-        accounts::insert_confirmation(&mut tx, hash, account, at(5, 23, 8)).await.expect("kept");
+        links::insert_link(&mut tx, Purpose::Confirm, hash, account, "", at(5, 23, 8)).await.expect("kept");
     }
-    assert_eq!(accounts::use_confirmation(&mut tx, b"two", at(5, 23, 8)).await.expect("answered"), None, "expired that very second");
-    assert_eq!(accounts::use_confirmation(&mut tx, b"one", at(5, 23, 7)).await.expect("answered"), Some(account));
-    assert_eq!(accounts::use_confirmation(&mut tx, b"one", at(5, 23, 7)).await.expect("answered"), None, "used");
-    assert_eq!(accounts::use_confirmation(&mut tx, b"unknown", at(5, 20, 8)).await.expect("answered"), None);
+    assert_eq!(used(&mut tx, b"two", at(5, 23, 8)).await, None, "expired that very second");
+    assert_eq!(used(&mut tx, b"one", at(5, 23, 7)).await, Some(account));
+    assert_eq!(used(&mut tx, b"one", at(5, 23, 7)).await, None, "used");
+    assert_eq!(used(&mut tx, b"unknown", at(5, 20, 8)).await, None);
 }
 
 async fn ids_made_in_the_same_second_sort_in_the_order_they_were_made(engine: Engine) {

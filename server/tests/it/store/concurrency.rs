@@ -101,6 +101,7 @@ pub fn mail(portal: &Portal) -> mails::MailRow {
         last_error: String::new(),
         created_at: portal.clock.now(),
         sent_at: None,
+        account_id: None,
     }
 }
 

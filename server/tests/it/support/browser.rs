@@ -142,9 +142,14 @@ impl Browser {
 
     /// Gives one file for a piece as an island does.
     pub async fn give(&self, case: impl ToString, piece: &str, name: &str, content: impl Into<Vec<u8>>) -> Answer {
+        self.post_file(&format!("/pieces/{}/{piece}", case.to_string()), "file", name, content).await
+    }
+
+    /// Posts one file to an address as an island does.
+    pub async fn post_file(&self, path: &str, field: &str, name: &str, content: impl Into<Vec<u8>>) -> Answer {
         let part = multipart::Part::bytes(content.into()).file_name(name.to_owned());
-        let request = self.client.post(self.url(&format!("/pieces/{}/{piece}", case.to_string()))).header("Accept", "application/json");
-        self.ask(request.header("Sec-Fetch-Site", "same-origin").multipart(multipart::Form::new().part("file", part))).await
+        let request = self.client.post(self.url(path)).header("Accept", "application/json").header("Sec-Fetch-Site", "same-origin");
+        self.ask(request.multipart(multipart::Form::new().part(field.to_owned(), part))).await
     }
 
     /// Posts from a page of another site, with our cookies.

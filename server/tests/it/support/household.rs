@@ -93,6 +93,7 @@ impl Portal {
             draft_entourage: None,
             entourage: None,
             created_at: now,
+            reference: None,
         };
         let email = format!("{username}@famille.example");
         let account_row = AccountRow {
@@ -107,10 +108,15 @@ impl Portal {
             civility: "madame".into(),
             first_name: "Sophie".into(),
             usual_name: name,
-            terms_version: Some("1".into()),
+            terms_version: Some(self.app.services.terms.0.clone()),
             terms_accepted_at: Some(now),
             created_at: now,
             confirmed_at: Some(now),
+            origin: "self".into(),
+            place: "holder".into(),
+            temporary_until: None,
+            last_sign_in_at: None,
+            closed_at: None,
         };
         let mut tx = self.db().write().await.expect("a transaction");
         insert_family(&mut tx, &row).await.expect("a family");
@@ -235,6 +241,11 @@ impl Portal {
             terms_accepted_at: None,
             created_at: now,
             confirmed_at: Some(now),
+            origin: "self".into(),
+            place: "holder".into(),
+            temporary_until: None,
+            last_sign_in_at: None,
+            closed_at: None,
         };
         let mut tx = self.db().write().await.expect("a transaction");
         insert_account(&mut tx, &account).await.expect("an account");

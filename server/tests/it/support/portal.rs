@@ -1,14 +1,13 @@
 //! The portal on a real port, with a clock that a test moves, and a school year to prepare.
 
-use std::net::SocketAddr;
-use std::sync::Mutex;
+use std::{net::SocketAddr, path::PathBuf, sync::Mutex};
 
 use app::{api::views::Authority, domain::role::AccountRole};
 use chrono::{DateTime, TimeZone, Utc};
 use server::{
     App, build_on,
     clock::{Clock, digest, new_secret},
-    config::{Config, MailConfig},
+    config::{AccountsConfig, Config, MailConfig},
     files::Files,
     jobs,
     mail::transport::Post,
@@ -48,11 +47,19 @@ pub struct Setting {
     pub public_url: String,
     pub smtp_url: Option<String>,
     pub trusted_proxies: usize,
+    pub terms: Option<PathBuf>,
+    pub accounts: AccountsConfig,
 }
 
 impl Default for Setting {
     fn default() -> Self {
-        Self { public_url: "http://portal.test".into(), smtp_url: None, trusted_proxies: 0 }
+        Self {
+            public_url: "http://portal.test".into(),
+            smtp_url: None,
+            trusted_proxies: 0,
+            terms: None,
+            accounts: AccountsConfig::default(),
+        }
     }
 }
 
@@ -107,7 +114,8 @@ impl Portal {
     pub async fn browser_of(&self, account: Uuid) -> Browser {
         let (secret, now) = (new_secret(), self.clock.now());
         let mut tx = self.db().write().await.expect("a transaction");
-        sessions::insert_session(&mut tx, &digest(&secret), account, "", now, now + chrono::Duration::hours(12)).await.expect("a session");
+        let until = now + chrono::Duration::hours(12);
+        sessions::insert_session(&mut tx, &digest(&secret), account, "", now, until, Some(now)).await.expect("a session");
         tx.commit().await.expect("committed");
         Browser::new(self.address, Some(&secret))
     }
@@ -138,6 +146,7 @@ impl Portal {
 
     /// Sends what waits, and gives the mails that have left since the last time.
     pub async fn new_mails(&self) -> Vec<MailRow> {
+        self.app.services.answer_recoveries().await.expect("recoveries");
         jobs::send_waiting_mails(&self.app.services, &self.app.post).await.expect("the outbox");
         let sent = self.app.post.sent();
         let mut read = self.read_mails.lock().expect("a lock");
@@ -186,7 +195,8 @@ fn app(setting: &Setting, clock: &Clock, db: Db, files: &TempDir) -> App {
             email: "education@melloisenpoitou.fr".into(),
             hours: "Fermé le mardi matin et le jeudi matin".into(),
         },
-        terms: None,
+        terms: setting.terms.clone(),
+        accounts: setting.accounts.clone(),
     };
     let post = Post::new(&config.mail).expect("a way out for mails");
     build_on(config, clock.clone(), db, Files::in_folder(files.path()).expect("a folder"), post).expect("a portal")

@@ -12,6 +12,7 @@ use super::{
     views,
 };
 use crate::domain::{
+    account::Step,
     case::CaseState,
     dossier::Section,
     form::{Fields, FormState},
@@ -20,6 +21,12 @@ use crate::domain::{
     role::AccountRole,
     school_year::SchoolYear,
 };
+
+mod accounts;
+mod staff;
+
+pub use accounts::{Access, Accounts, Household, Opened, SignInOutcome};
+pub use staff::{KnownFamilies, StaffAccounts};
 
 type Answered<T> = Result<T, ApiError>;
 
@@ -34,11 +41,28 @@ pub struct SignedIn {
     pub family: Option<FamilyId>,
 }
 
+/// Somebody whose session is half open: a step is still to be done.
+#[derive(Clone, Copy, Debug)]
+pub struct Halfway {
+    /// Their account.
+    pub account: AccountId,
+    /// Its role.
+    pub role: AccountRole,
+    /// What is still to be done.
+    pub step: Step,
+}
+
 /// Who asks, and from where.
 #[derive(Clone, Debug, Default)]
 pub struct Visitor {
     /// Who is signed in.
     pub signed_in: Option<SignedIn>,
+    /// Who is not yet, for want of a step.
+    pub halfway: Option<Halfway>,
+    /// Whether the bearer proved a short while ago who they are.
+    pub is_proved: bool,
+    /// The secret of a browser that has signed in before, from its cookie.
+    pub known_device: Option<String>,
     /// The secret of the session, from its cookie.
     pub session: Option<String>,
     /// The secret of a space being created, from its cookie.
@@ -69,6 +93,8 @@ pub enum Cookie {
     Session,
     /// A space being created.
     SignUp,
+    /// A browser that has signed in before.
+    Device,
 }
 
 /// What a page or a server function adds to the answer.
@@ -81,37 +107,6 @@ pub trait Answer: Send + Sync {
     fn status(&self, status: u16);
     /// Sets the policy of scripts for this page.
     fn script_nonce(&self, nonce: &str);
-}
-
-/// What a sign-in led to.
-pub enum SignInOutcome {
-    /// The secret of the new session, and whose it is.
-    Opened(String, SignedIn),
-    /// The form again.
-    Refused(FormState),
-}
-
-/// Spaces: creating, opening, closing them.
-#[async_trait]
-pub trait Accounts: Send + Sync {
-    /// First step: checks and keeps what was typed; gives the secret of the space being created.
-    async fn begin_sign_up(&self, visitor: &Visitor, fields: Fields) -> Answered<Result<String, FormState>>;
-    /// Where the space being created stands: its padlock step done or not.
-    async fn sign_up_step(&self, visitor: &Visitor) -> Answered<bool>;
-    /// Padlock step.
-    async fn give_service_key(&self, visitor: &Visitor, fields: Fields) -> Answered<Outcome>;
-    /// Last step: the terms are accepted; the confirmation mail goes out.
-    async fn accept_terms(&self, visitor: &Visitor) -> Answered<()>;
-    /// The mail's link was followed and confirmed.
-    async fn confirm_email(&self, token: &str) -> Answered<()>;
-    /// Opens a session.
-    async fn sign_in(&self, visitor: &Visitor, fields: Fields) -> Answered<SignInOutcome>;
-    /// Closes a session.
-    async fn sign_out(&self, session: &str) -> Answered<()>;
-    /// "Mon espace".
-    async fn profile(&self, account: AccountId) -> Answered<views::Profile>;
-    /// The terms of use, paragraph by paragraph, and their version.
-    fn terms(&self) -> (String, Vec<String>);
 }
 
 /// Families and their entourage.
@@ -198,10 +193,14 @@ pub trait Public: Send + Sync {
 #[expect(missing_docs, reason = "each is named after its trait")]
 pub struct Ports {
     pub accounts: Arc<dyn Accounts>,
+    pub access: Arc<dyn Access>,
+    pub household: Arc<dyn Household>,
     pub families: Arc<dyn Families>,
     pub dossiers: Arc<dyn Dossiers>,
     pub registrations: Arc<dyn Registrations>,
     pub desk: Arc<dyn Desk>,
+    pub known_families: Arc<dyn KnownFamilies>,
+    pub staff_accounts: Arc<dyn StaffAccounts>,
     pub public: Arc<dyn Public>,
 }
 

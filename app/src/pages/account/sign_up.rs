@@ -1,12 +1,8 @@
-//! Creating, opening and looking at one's space.
+//! "Créer mon espace", step by step, and the mail that ends it.
 
 use leptos::prelude::*;
 
-use super::{
-    layout::{Layout, Place, failure, page},
-    parts::{form, param, query, setup},
-    public::terms_text,
-};
+use super::help;
 use crate::{
     api::{
         ApiError,
@@ -15,8 +11,12 @@ use crate::{
         ports::{answer, ports},
     },
     domain::form::Fields,
+    pages::{
+        layout::{Layout, Place, failure, page},
+        parts::{form, param, setup},
+        public::terms_text,
+    },
     ui::{
-        alert::Note,
         button::ActButton,
         form::{FormSetup, Submit},
         icon::Icon,
@@ -80,7 +80,7 @@ pub fn AcceptTermsPage() -> impl IntoView {
                 <h1>"Conditions générales d’utilisation"</h1>
                 <p>"Lisez ce texte jusqu’en bas, puis acceptez-le pour créer votre espace."</p>
                 {terms_text()}
-                <AcceptTerms action="/api/account/accept_terms".into()/>
+                <AcceptTerms action="/api/account/accept_terms".into() next=None/>
             </Layout>
         })
     })
@@ -102,7 +102,8 @@ pub fn SignUpEndPage() -> impl IntoView {
             {steps(3)}
             <h1>"Consultez votre messagerie"</h1>
             <p>"Nous venons de vous écrire. Ouvrez ce message et confirmez votre adresse : votre espace s’ouvrira."</p>
-            <p class="soft">"Rien reçu après quelques minutes ? Regardez dans les courriers indésirables, puis appelez le service."</p>
+            <p>"Rien reçu après quelques minutes ? Regardez dans les courriers indésirables, puis appelez le service."</p>
+            {help()}
         </Layout>
     }
 }
@@ -121,63 +122,4 @@ pub fn ConfirmPage() -> impl IntoView {
         .into_any(),
         Err(error) => failure(error).into_any(),
     }
-}
-
-/// The link has expired, or was used.
-#[component]
-pub fn DeadLinkPage() -> impl IntoView {
-    view! {
-        <Layout place=Place::Public title="Lien expiré" width="narrow">
-            <h1>"Ce lien ne fonctionne plus"</h1>
-            <p>"Il a déjà servi, il date de plus de 3 jours, ou il est incomplet."</p>
-            <p>"Votre espace est peut-être déjà ouvert : essayez de vous connecter. Sinon, créez-le de nouveau."</p>
-            <div class="row"><a class="btn main" href="/connexion">"Se connecter"</a><a class="btn side" href="/creer-mon-espace">"Créer mon espace"</a></div>
-        </Layout>
-    }
-}
-
-/// Sign-in, by username or e-mail (B7).
-#[component]
-pub fn SignInPage() -> impl IntoView {
-    let (is_open, next) = (!query("ouvert").is_empty(), query("suite"));
-    let note = if is_open {
-        Some(view! { <Note tone="leaf"><h2>"Votre espace est ouvert"</h2><p>"Connectez-vous avec le nom d’utilisateur et le mot de passe que vous avez choisis."</p></Note> }.into_any())
-    } else if next.is_empty() {
-        None
-    } else {
-        Some(view! { <Note><p>"Connectez-vous pour continuer. Si votre session vient de se terminer, ce que vous aviez saisi est conservé."</p></Note> }.into_any())
-    };
-    let setup =
-        FormSetup { hidden: vec![("next".into(), next)], ..setup(FormId::SignIn, Fields::default(), vec![Submit::main("Se connecter")]) };
-    view! {
-        <Layout place=Place::Public title="Se connecter" width="narrow" islands=true>
-            <h1>"Se connecter"</h1>
-            {note}
-            {form(setup)}
-            <p>"Pas encore d’espace ? "<a href="/creer-mon-espace">"Créer mon espace"</a></p>
-        </Layout>
-    }
-}
-
-/// "Mon espace".
-#[component]
-pub fn ProfilePage() -> impl IntoView {
-    page(async {
-        let who = guard::signed_in()?;
-        let profile = ports().accounts.profile(who.account).await?;
-        let place = if who.role.is_staff() { Place::Desk } else { Place::Profile };
-        Ok(view! {
-            <Layout place=place title="Mon espace" width="narrow">
-                <h1>"Mon espace"</h1>
-                <section class="card stack">
-                    <dl class="answers">
-                        <div><dt>"Nom"</dt><dd>{profile.name}</dd></div>
-                        <div><dt>"Nom d’utilisateur"</dt><dd>{profile.username}</dd></div>
-                        <div><dt>"Adresse électronique"</dt><dd>{profile.email}</dd></div>
-                    </dl>
-                </section>
-                <ActButton action="/api/account/sign_out" look="side wide" icon="log-out" label="Se déconnecter"/>
-            </Layout>
-        })
-    })
 }

@@ -1,5 +1,11 @@
 //! What the pages show: made by the services, dates already written in local time.
 
+mod accounts;
+mod staff;
+
+pub use accounts::{AccountEvent, Activation, Adult, Household, Invitation, OpenSession, PendingInvitation, Profile, SecondFactorSetup};
+pub use staff::{FamilyAccount, FamilyLine, FamilyRecord, ImportLine, ImportReport, KeyLine, Keys, LikelyMatch, StaffLine};
+
 use crate::domain::{
     activity::{Activity, Weekdays},
     case::{CaseKind, CaseState},
@@ -8,7 +14,7 @@ use crate::domain::{
     eligibility::Barrier,
     entourage::{Entourage, Missing},
     form::Fields,
-    ids::{CaseId, MailId, PersonId, UploadId},
+    ids::{CaseId, FamilyId, MailId, PersonId, UploadId},
     pieces::RequiredPiece,
     school_year::SchoolYear,
 };
@@ -74,6 +80,8 @@ pub struct CaseLine {
     pub family: String,
     /// Days since it was sent; for staff.
     pub waiting_days: i64,
+    /// Whether its family looks like another one; for staff.
+    pub is_matched: bool,
 }
 
 /// Something the family has to do.
@@ -303,17 +311,6 @@ pub struct Offers {
     pub children: Vec<ChildOffers>,
 }
 
-/// "Mon espace".
-#[derive(Clone, Debug)]
-pub struct Profile {
-    /// Full name.
-    pub name: String,
-    /// Username.
-    pub username: String,
-    /// E-mail address.
-    pub email: String,
-}
-
 /// The queue of the staff desk.
 #[derive(Clone, Debug)]
 pub struct Queue {
@@ -336,6 +333,10 @@ pub struct DeskCase {
     pub missing: Vec<&'static str>,
     /// The next case that waits.
     pub next: Option<CaseId>,
+    /// The family it comes from.
+    pub family_id: FamilyId,
+    /// Families that it may be one with: to be decided before a declaration is validated.
+    pub matches: Vec<LikelyMatch>,
 }
 
 /// A mail of the outbox.

@@ -1,0 +1,59 @@
+//! Known families and the accounts of the department.
+
+use async_trait::async_trait;
+
+use super::Answered;
+use crate::{
+    api::{Outcome, guard::StaffAccess, views},
+    domain::{
+        form::Fields,
+        ids::{AccountId, FamilyId, ImportId, ServiceKeyId},
+        role::AccountRole,
+    },
+};
+
+/// The families that the department knows.
+#[async_trait]
+pub trait KnownFamilies: Send + Sync {
+    /// The families that hold these words, or the last ones made; at most a page of them.
+    async fn search(&self, access: &StaffAccess, words: &str) -> Answered<Vec<views::FamilyLine>>;
+    /// One family: persons, accounts, mails, keys, history.
+    async fn record(&self, access: &StaffAccess, id: FamilyId) -> Answered<views::FamilyRecord>;
+    /// Makes a known family (B1).
+    async fn create(&self, access: &StaffAccess, fields: Fields) -> Answered<Outcome>;
+    /// Adds a child to it.
+    async fn add_child(&self, access: &StaffAccess, family: FamilyId, fields: Fields) -> Answered<Outcome>;
+    /// A new activation mail; gives the family of the account.
+    async fn send_activation(&self, access: &StaffAccess, account: AccountId) -> Answered<FamilyId>;
+    /// A new *clé enfance*.
+    async fn make_key(&self, access: &StaffAccess, family: FamilyId) -> Answered<String>;
+    /// Makes a key worthless; gives its family.
+    async fn revoke_key(&self, access: &StaffAccess, key: ServiceKeyId) -> Answered<FamilyId>;
+    /// The keys in use, and the wrong keys that were typed lately.
+    async fn keys(&self, access: &StaffAccess) -> Answered<views::Keys>;
+    /// The new family enters the known one.
+    async fn link_match(&self, access: &StaffAccess, family: FamilyId, known: FamilyId) -> Answered<()>;
+    /// The two are not one.
+    async fn keep_apart(&self, access: &StaffAccess, family: FamilyId, known: FamilyId) -> Answered<()>;
+    /// What a file that was read would import, line by line.
+    async fn import_report(&self, access: &StaffAccess, id: ImportId) -> Answered<views::ImportReport>;
+    /// Imports it: all of it or nothing.
+    async fn import(&self, access: &StaffAccess, id: ImportId) -> Answered<Outcome>;
+}
+
+/// The accounts of the department.
+#[async_trait]
+pub trait StaffAccounts: Send + Sync {
+    /// All of them, by name.
+    async fn list(&self, access: &StaffAccess) -> Answered<Vec<views::StaffLine>>;
+    /// Makes one.
+    async fn create(&self, access: &StaffAccess, fields: Fields) -> Answered<Outcome>;
+    /// Gives one another role. `Conflict` when no administrator would be left.
+    async fn set_role(&self, access: &StaffAccess, account: AccountId, role: AccountRole) -> Answered<()>;
+    /// A new activation mail.
+    async fn send_activation(&self, access: &StaffAccess, account: AccountId) -> Answered<()>;
+    /// Takes a second factor away: it is set up anew at the next sign-in.
+    async fn reset_second_factor(&self, access: &StaffAccess, account: AccountId) -> Answered<()>;
+    /// Closes one. `Conflict` when no administrator would be left.
+    async fn close(&self, access: &StaffAccess, account: AccountId) -> Answered<()>;
+}
