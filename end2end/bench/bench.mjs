@@ -1,6 +1,6 @@
 // Measures a served demo: speed under load with wrk, weight and readiness of pages with Chromium.
 import { chromium } from '@playwright/test';
-import { execFile } from 'node:child_process';
+import { execFile, execFileSync } from 'node:child_process';
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -36,7 +36,8 @@ async function measure(prefix, database) {
       log: join(root, `target/bench-${prefix || 'sqlite_'}server.log`),
       database,
     });
-  const keep = (key, value) => (results[prefix + key] = Math.round(value * 10) / 10);
+  const rounded = value => Math.round(value * 10) / 10;
+  const keep = (key, value) => (results[prefix + key] = Array.isArray(value) ? value.map(rounded) : rounded(value));
 
   await (await start()).stop(); // the first start fills the demo
   const demo = await start();
@@ -61,8 +62,21 @@ async function measure(prefix, database) {
       }
     }
     keep('rss_mb_64', await memory(demo.pid));
-    const env = { BENCH_USER: family.username, BENCH_PASSWORD: family.password };
-    keep('signins_per_s', (await wrk(`${prefix}sign-ins`, 4, 'sign_in.lua', `${demo.url}/api/account/sign_in`, { env })).rps);
+    const everybody = Object.keys(demo.accounts).filter(name => name.includes('.'));
+    const env = { BENCH_USERS: everybody.join(' '), BENCH_PASSWORD: family.password };
+    const signIns = (label, connections) => wrk(`${prefix}${label}`, connections, 'sign_in.lua', `${demo.url}/api/account/sign_in`, { env });
+    keep('signins_per_s', (await signIns('sign-ins', 4)).rps);
+    // More sign-ins at once than the machine has cores: other pages must go on.
+    const [, board] = await Promise.all([
+      signIns('sign-ins, 24 at once', 24),
+      wrk(`${prefix}dashboard during sign-ins`, 4, 'report.lua', demo.url + pages.dashboard.path, { cookie }),
+    ]);
+    keep('dashboard_p95_ms_during_signins', board.p95_ms);
+    const forgetAttempts = () => forget(database, data);
+    const gap = await timingGap(demo.url, everybody, forgetAttempts);
+    results[`${prefix}signin_timing_gap_ms`] = Math.round(gap.gap * 1000) / 1000;
+    keep('signin_known_p5_p50_p95_ms', gap.known);
+    keep('signin_unknown_p5_p50_p95_ms', gap.unknown);
 
     if (!database) {
       const browser = await chromium.launch(launchOptions);
@@ -89,6 +103,52 @@ function credentials(accounts) {
   if (username && password) return { username, password };
   if (!accounts.famille) throw new Error('the demo printed no line "famille: <username> / <password>"');
   return accounts.famille;
+}
+
+/** Wrong passwords for accounts that exist and for names that nobody has, in turn: the difference of the mean times, and how they spread. */
+async function timingGap(url, known, forgetAttempts) {
+  const ROUNDS = 12;
+  const EACH = 4; // below what an account may get wrong
+  const times = { known: [], unknown: [] };
+  const attempt = async (kind, identifier) => {
+    const start = performance.now();
+    const answer = await fetch(`${url}/api/account/sign_in`, {
+      method: 'POST',
+      headers: { Accept: 'application/json' },
+      body: new URLSearchParams({ identifier, password: 'un-autre-mot-2-passe' }),
+    });
+    const body = await answer.text();
+    if (answer.status !== 200 || !body.includes('form')) throw new Error(`a wrong password answered ${answer.status}: ${body}`);
+    times[kind].push(performance.now() - start);
+  };
+  for (let round = 0; round < ROUNDS; round++) {
+    forgetAttempts();
+    for (let i = 0; i < EACH; i++) {
+      for (const [at, name] of known.entries()) {
+        const stranger = `x.inconnu${at}`;
+        // Neither comes always first.
+        const pair = [['known', name], ['unknown', stranger]];
+        for (const [kind, identifier] of (round + i + at) % 2 ? pair : pair.reverse()) await attempt(kind, identifier);
+      }
+    }
+  }
+  const mean = list => list.reduce((sum, time) => sum + time, 0) / list.length;
+  const spread = list => [0.05, 0.5, 0.95].map(part => list.toSorted((a, b) => a - b)[Math.floor(part * list.length)]);
+  return { gap: Math.abs(mean(times.known) - mean(times.unknown)), known: spread(times.known), unknown: spread(times.unknown) };
+}
+
+/** Forgets the attempts counted so far: the bench measures time, not patience. */
+function forget(database, data) {
+  if (database) {
+    execFileSync(psql(), [database, '--quiet', '--command', 'DELETE FROM attempts']);
+  } else {
+    const act = "import sqlite3, sys; c = sqlite3.connect(sys.argv[1], timeout=10); c.execute('DELETE FROM attempts'); c.commit()";
+    execFileSync('python3', ['-c', act, join(data, 'demo.sqlite')]);
+  }
+}
+
+function psql() {
+  return execFileSync('sh', ['-c', 'command -v psql || ls /usr/lib/postgresql/*/bin/psql | tail -n 1'], { encoding: 'utf8' }).trim();
 }
 
 /** The cookie of a session that is really open. */
@@ -179,7 +239,7 @@ async function formReady(browser, address) {
 }
 
 function printTable() {
-  const row = cells => console.log(cells.map((cell, i) => (i ? String(cell ?? '–').padStart(12) : cell.padEnd(22))).join(''));
+  const row = cells => console.log(cells.map((cell, i) => (i ? String(cell ?? '–').padStart(12) : cell.padEnd(34))).join(''));
   for (const prefix of ['', 'pg_']) {
     console.log(`\n${prefix ? 'Postgres' : 'SQLite'}`);
     row(['requests/s (p95 ms)', ...CONNECTIONS.map(connections => `${connections} conn.`)]);
@@ -187,7 +247,7 @@ function printTable() {
       const cell = c => `${Math.round(results[`${prefix}${name}_rps_${c}`])} (${results[`${prefix}${name}_p95_ms_${c}`]})`;
       row([name, ...CONNECTIONS.map(cell)]);
     }
-    for (const key of ['signins_per_s', 'start_ms', 'rss_mb_rest', 'rss_mb_64']) row([key, results[prefix + key]]);
+    for (const key of ['signins_per_s', 'dashboard_p95_ms_during_signins', 'signin_timing_gap_ms', 'start_ms', 'rss_mb_rest', 'rss_mb_64']) row([key, results[prefix + key]]);
   }
   console.log('\nFirst visit');
   for (const key of ['first_page_kb', 'form_page_kb', 'wasm_kb', 'form_ready_ms_4x']) row([key, results[key]]);

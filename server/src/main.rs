@@ -123,6 +123,7 @@ async fn demo(listen: SocketAddr, data: &Path) -> Result<(), Failure> {
     for (role, username, what) in demo::SIGN_INS {
         say(&format!("{role}: {username} / {}   ({what})", demo::PASSWORD));
     }
+    say("familles connues du service : C. TEMPLET (message d’activation dans les mails), T. ARPEGE (sans adresse : clé enfance)");
     say(&format!("mails: {} et /admin/mails", data.join("mails").display()));
     serve(app, listener).await
 }

@@ -25,6 +25,12 @@ static NOBODY: LazyLock<String> = LazyLock::new(|| hash_now("nobody has this pas
 #[error("the password could not be hashed: {0}")]
 pub struct PasswordError(String);
 
+/// Whether a password is among the first that anybody would try: the most common ones, and those made of the person's own names.
+pub fn is_guessed_first(password: &str, own: &[&str]) -> bool {
+    // As many guesses as an attacker makes in a few days under our limits.
+    zxcvbn::zxcvbn(password, own).guesses_log10() < 4.0
+}
+
 fn hash_now(password: &str) -> Result<String, PasswordError> {
     let hash = Argon2::default().hash_password(password.as_bytes()).map_err(|error| PasswordError(error.to_string()))?;
     Ok(hash.to_string())
@@ -102,6 +108,17 @@ mod tests {
         assert!(verify("cerise42".into(), Some(kept.clone())).await.expect("verified"));
         assert!(!verify("cerise43".into(), Some(kept)).await.expect("verified"));
         assert!(!verify("nobody has this password".into(), None).await.expect("verified"));
+    }
+
+    #[test]
+    fn common_passwords_are_guessed_first() {
+        for common in ["iloveyou2", "dragon12", "michael1"] {
+            assert!(is_guessed_first(common, &[]), "{common}");
+        }
+        assert!(is_guessed_first("clemence2", &["clemence", "templet"]));
+        for good in ["cerise42 du jardin", "kh7ejuUJVx4p", "melle-demo-79"] {
+            assert!(!is_guessed_first(good, &["clemence", "templet"]), "{good}");
+        }
     }
 
     #[tokio::test]

@@ -10,6 +10,7 @@ use crate::{
     domain::role::{AccountRole, Right},
 };
 
+#[cfg(feature = "ssr")]
 const PAGE: &str = "/admin/comptes";
 
 /// Makes an account; its activation mail goes out.

@@ -163,6 +163,18 @@ pub fn password_fault(password: &str, forbidden: &[&str]) -> Option<&'static str
     COMMON_PASSWORDS.contains(&lower.as_str()).then_some("Ce mot de passe est trop courant : on le devinerait. Choisissez-en un autre.")
 }
 
+/// What is said of a new password while it is typed: advice, never a refusal (B3). Empty while there is nothing to say.
+pub fn password_advice(password: &str) -> &'static str {
+    let length = password.chars().count();
+    let different = password.chars().collect::<std::collections::BTreeSet<_>>().len();
+    match (password_fault(password, &[]), length.min(different * 2)) {
+        (Some(_), _) => "",
+        (None, ..=9) => "Accepté, mais un peu court. Trois ou quatre mots le rendraient plus solide.",
+        (None, 10..=13) => "Bon mot de passe.",
+        (None, _) => "Très bon mot de passe.",
+    }
+}
+
 /// Common passwords that satisfy the floor (the others are refused by it).
 const COMMON_PASSWORDS: &[&str] = &[
     "password1",
@@ -284,6 +296,15 @@ mod tests {
         assert_eq!(Identifier::parse("A@B.fr"), Some(Identifier::Email("a@b.fr".into())));
         assert_eq!(Identifier::parse("c.temp"), Some(Identifier::Username("c.temp".into())));
         assert_eq!(Identifier::parse("' or 1=1 --"), None);
+    }
+
+    #[test]
+    fn longer_and_more_varied_passwords_are_praised() {
+        assert_eq!(password_advice("court"), "");
+        assert!(password_advice("cerise42").starts_with("Accepté"));
+        assert!(password_advice("aaaaaaaaaaaaaaa1").starts_with("Accepté"));
+        assert!(password_advice("cerise42melle").starts_with("Bon"));
+        assert!(password_advice("cerise 42 du jardin").starts_with("Très bon"));
     }
 
     #[test]

@@ -3,7 +3,10 @@
 use leptos::prelude::*;
 
 use super::icon::Icon;
-use crate::domain::form::{Field, FieldError, Fields, Kind};
+use crate::domain::{
+    account::password_advice,
+    form::{Field, FieldError, Fields, Kind},
+};
 
 /// What a field needs to know of its form.
 #[derive(Clone, Copy)]
@@ -115,12 +118,21 @@ fn one_line(field: &'static Field, value: String, invalid: impl Fn() -> Option<&
         Kind::PostalCode => ("text", "text", "postal"),
         _ => ("text", "text", ""),
     };
+    let is_new_password = field.autocomplete == "new-password";
+    let advice = RwSignal::new("");
+    let typed = move |event: leptos::ev::Event| {
+        if is_new_password {
+            advice.set(password_advice(&event_target_value(&event)));
+        }
+    };
     view! {
         <input
             id=field.name name=field.name type=kind inputmode=mode data-kind=shape value=value
             autocomplete=field.autocomplete aria-invalid=invalid aria-describedby=described_by(field)
             spellcheck="false" autocapitalize=if field.kind == Kind::Text { "sentences" } else { "none" }
+            on:input=typed
         />
+        {is_new_password.then(|| view! { <span class="hint" role="status">{move || advice.get()}</span> })}
     }
 }
 

@@ -332,7 +332,10 @@ impl Services {
         let own =
             [("username", &owner.username), ("email", &owner.email), ("first_name", &owner.first_name), ("usual_name", &owner.usual_name)];
         let known = own.into_iter().fold(fields.clone(), |fields, (name, value)| fields.with(name, value.as_str()));
-        let errors = form.check(&known, self.clock.today());
+        let mut errors = form.check(&known, self.clock.today());
+        if errors.is_empty() {
+            errors.extend(common_password_fault(&known));
+        }
         if !errors.is_empty() {
             return Ok(Err(FormState::refused(fields, errors)));
         }
@@ -366,6 +369,13 @@ impl Services {
         };
         self.post(tx, account, Template::Activation, values).await
     }
+}
+
+/// What only the server can tell of a new password: it is one of those that are guessed first (B3).
+pub(super) fn common_password_fault(fields: &Fields) -> Option<FieldError> {
+    let own = ["username", "email", "first_name", "usual_name"].map(|name| fields.get(name));
+    let message = "Ce mot de passe est trop facile à deviner. Choisissez-en un autre, par exemple trois mots et un chiffre.";
+    password::is_guessed_first(fields.raw("new_password"), &own).then(|| FieldError::new("new_password", message))
 }
 
 /// Names a session to its owner without giving anything that opens it.

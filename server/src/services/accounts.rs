@@ -21,7 +21,7 @@ use async_trait::async_trait;
 use chrono::Duration;
 use uuid::Uuid;
 
-use super::{About, Fault, Services, answer, greeting, throttle};
+use super::{About, Fault, Services, access::common_password_fault, answer, greeting, throttle};
 use crate::{
     clock::{digest, local_instant, new_secret},
     mail::{Template, Values},
@@ -245,6 +245,9 @@ impl Services {
     async fn sign_up_errors(&self, fields: &Fields) -> Result<Vec<FieldError>, Fault> {
         let mut errors = FormId::SignUp.check(fields, self.clock.today());
         errors.extend(self.username_fault(fields).await?);
+        if errors.is_empty() {
+            errors.extend(common_password_fault(fields));
+        }
         Ok(errors)
     }
 

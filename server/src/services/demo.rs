@@ -1,10 +1,10 @@
-//! The demo: the authority "Mellois en Poitou", three families in different states, filled through the use cases themselves.
+//! The demo: the authority "Mellois en Poitou", families in different states, filled through the use cases themselves.
 
 use app::{
     api::{
         Outcome,
         guard::FamilyAccess,
-        ports::{Desk, Dossiers, Families, Registrations, SignedIn},
+        ports::{Desk, Dossiers, Families, KnownFamilies, Registrations, SignedIn},
     },
     domain::{
         account::Username,
@@ -41,7 +41,7 @@ pub const PASSWORD: &str = "melle-demo-79";
 pub const SIGN_INS: [(&str, &str, &str); 6] = [
     ("famille", "s.martin", "dossier de Léa validé, cantine ouverte ; dossier de Noé commencé"),
     ("famille", "n.benali", "dossier d’Inès envoyé, à examiner"),
-    ("famille", "a.legoff", "entourage déclaré, à valider"),
+    ("famille", "a.legoff", "entourage déclaré, à valider ; famille peut-être déjà connue"),
     ("agent", "claire.agent", "file des demandes sur /admin"),
     ("agent", "paul.agent", "file des demandes sur /admin"),
     ("administrateur", "admin.melle", "file des demandes sur /admin"),
@@ -221,8 +221,35 @@ impl Services {
         self.decide_declaration(&benali, agent).await?;
         self.demo_dossier(&benali, benali.children[0], year, school, &[Piece::Vaccination]).await?;
 
+        self.demo_known_families(start, agent).await?;
         let legoff = self.demo_household("Anne-Élise", "LE GOFF D’ARCY", "a.legoff", &[("Éloi", "garcon", start - 5)]).await?;
         done(self.declare_entourage(&legoff.access).await?)
+    }
+
+    /// Families that the department knows: one waits for its activation mail to be followed, two for a key.
+    async fn demo_known_families(&self, start: i32, agent: &SignedIn) -> Result<(), DemoError> {
+        let access = agent.staff(Right::ManageFamilies)?;
+        for (reference, first_name, usual_name, email, child, birth) in [
+            ("1042", "Clémence", "TEMPLET", "clemence.templet@famille.example", "Jules", 7),
+            ("1043", "Testa", "ARPEGE", "", "Mia", 6),
+            ("1044", "Anne-Élise", "LE GOFF D’ARCY", "", "Éloi", 5),
+        ] {
+            let birth_date = format!("12 9 {}", start - birth);
+            let fields = [
+                ("civility", "madame"),
+                ("first_name", first_name),
+                ("usual_name", usual_name),
+                ("email", email),
+                ("reference", reference),
+                ("child_civility", if child == "Mia" { "fille" } else { "garcon" }),
+                ("child_first_name", child),
+                ("child_usual_name", usual_name),
+                ("child_birth_date", &birth_date),
+            ];
+            let fields = fields.iter().fold(Fields::default(), |fields, (name, value)| fields.with(name, *value));
+            done(KnownFamilies::create(self, &access, fields).await?)?;
+        }
+        Ok(())
     }
 
     async fn demo_household(

@@ -24,7 +24,9 @@ use chrono::Duration;
 use uuid::Uuid;
 
 use super::{
-    About, Fault, Services, account_event,
+    About, Fault, Services,
+    access::common_password_fault,
+    account_event,
     accounts::{Named, SIGN_UP_HOURS},
     answer,
     families::known_entourage,
@@ -196,6 +198,9 @@ impl Household for Services {
             let known = own.into_iter().fold(fields.clone(), |fields, (name, value)| fields.with(name, value.as_str()));
             let mut errors = FormId::Join.check(&known, self.clock.today());
             errors.extend(self.username_fault(&known).await?);
+            if errors.is_empty() {
+                errors.extend(common_password_fault(&known));
+            }
             if !errors.is_empty() {
                 return Ok(Err(FormState::refused(&fields, errors)));
             }

@@ -68,17 +68,22 @@ pub(super) struct NewKnownFamily {
 
 #[async_trait]
 impl KnownFamilies for Services {
-    async fn search(&self, _access: &StaffAccess, words: &str) -> Result<Vec<FamilyLine>, ApiError> {
+    async fn search(&self, _access: &StaffAccess, typed: &str) -> Result<Vec<FamilyLine>, ApiError> {
         answer(async {
-            let key = text::search_key(words);
+            let key = text::search_key(typed);
             let mut words: Vec<&str> = key.split(' ').collect();
             // The longest ones tell most.
             words.sort_by_key(|word| std::cmp::Reverse(word.len()));
             let word = |at: usize| words.get(at).copied().unwrap_or_default();
             let words = [word(0), word(1), word(2)];
             let mut tx = self.db.read().await?;
-            let found = families::search_families(&mut tx, words, PAGE).await?;
-            let adults = accounts::accounts_of_found_families(&mut tx, words, PAGE).await?;
+            let mut found = families::search_families(&mut tx, words, PAGE).await?;
+            let mut adults = accounts::accounts_of_found_families(&mut tx, words, PAGE).await?;
+            let named = self.find_by_identifier(&mut tx, typed).await?.and_then(|account| account.family_id);
+            if let Some(family) = named.filter(|id| !found.iter().any(|family| family.id == *id)) {
+                found.insert(0, families::family(&mut tx, family).await?);
+                adults.extend(accounts::all_accounts_of_family(&mut tx, family).await?);
+            }
             found.iter().map(|family| self.family_line(family, &adults)).collect()
         })
         .await

@@ -15,7 +15,7 @@ use crate::{
 /// The families that the department knows.
 #[async_trait]
 pub trait KnownFamilies: Send + Sync {
-    /// The families that hold these words, or the last ones made; at most a page of them.
+    /// The family of that username or address, then those that hold these words, by name; about a page of them.
     async fn search(&self, access: &StaffAccess, words: &str) -> Answered<Vec<views::FamilyLine>>;
     /// One family: persons, accounts, mails, keys, history.
     async fn record(&self, access: &StaffAccess, id: FamilyId) -> Answered<views::FamilyRecord>;

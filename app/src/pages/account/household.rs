@@ -2,7 +2,7 @@
 
 use leptos::prelude::*;
 
-use super::help;
+use super::{good_news, help};
 use crate::{
     api::{
         forms::FormId,
@@ -13,7 +13,7 @@ use crate::{
     domain::{account::AccountState, form::Fields},
     pages::{
         layout::{BackLink, Layout, Place, Refusals, page},
-        parts::{account_badge, account_history, form, setup},
+        parts::{account_badge, account_history, form, query, setup},
     },
     ui::{
         badge::{Badge, Tone},
@@ -49,7 +49,8 @@ pub fn KeyPage() -> impl IntoView {
 /// "Qui a accès à l’espace de la famille".
 #[component]
 pub fn HouseholdPage() -> impl IntoView {
-    page(async {
+    let is_sent = query("fait") == "invitation";
+    page(async move {
         let household = ports().household.household(&guard::family()?).await?;
         let has_invited = !household.invitations.is_empty();
         Ok(view! {
@@ -57,6 +58,7 @@ pub fn HouseholdPage() -> impl IntoView {
                 <BackLink href="/mon-espace" label="Mon espace"/>
                 <h1>"Qui a accès à l’espace de la famille"</h1>
                 <p>"Chaque adulte a son nom d’utilisateur et son mot de passe. Tous voient les mêmes enfants et les mêmes demandes."</p>
+                {is_sent.then(|| good_news("L’invitation est partie", "L’autre adulte recevra un message. Il suivra son lien pour choisir ses identifiants."))}
                 <Refusals action=REMOVE/>
                 <Refusals action=CANCEL/>
                 <section class="card stack">

@@ -23,7 +23,7 @@ pub fn FamiliesPage() -> impl IntoView {
     page(async move {
         let families = ports().known_families.search(&guard::staff(Right::ManageFamilies)?, &words).await?;
         let (title, nothing) = if words.is_empty() {
-            ("Dernières familles", "Aucune famille encore. Créez-en une, ou importez un fichier.")
+            ("Toutes les familles", "Aucune famille encore. Créez-en une, ou importez un fichier.")
         } else {
             ("Familles trouvées", "Aucune famille ne correspond. Essayez le nom d’un enfant, ou moins de mots.")
         };

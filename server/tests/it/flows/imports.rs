@@ -233,11 +233,14 @@ on_both_engines!(
     only_staff_who_proved_who_they_are_send_files,
 );
 
-/// A real department: ten thousand families of two persons, an address each.
+/// A real department: ten thousand families of two persons, an address each, some of the same name.
 async fn twenty_thousand_rows_take_a_reasonable_time(engine: Engine) {
     let desk = Desk::new(engine).await;
-    let family =
-        |n: usize| format!("{n};titulaire;mme;Sophie;NOM {};27/03/1985;f{n}@exemple.fr\n{n};enfant;fille;Léa;NOM;12/09/2019;\n", n % 500);
+    let letter = |n: usize| char::from(b'a' + u8::try_from(n % 26).expect("a letter"));
+    let family = |n: usize| {
+        let (first_name, name) = (letter(n), format!("Nom{}{}", letter(n / 26), letter(n / 676)));
+        format!("{n};titulaire;mme;{first_name};{name};27/03/1985;f{n}@exemple.fr\n{n};enfant;fille;Léa;{name};12/09/2019;\n")
+    };
     let id = desk.send(format!("{HEADER}{}", (0..10_000).map(family).collect::<String>())).await;
     let start = Instant::now();
     let report = desk.report(id).await;
