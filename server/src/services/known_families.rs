@@ -130,7 +130,9 @@ impl KnownFamilies for Services {
             if !taken.is_empty() {
                 return Ok(Outcome::Form(FormState::refused(&fields, taken)));
             }
-            self.insert_known_family(&mut tx, &new, &mut BTreeSet::new()).await?;
+            let base = new.entourage.holder().map(|holder| Username::for_person(&holder.first_name, &holder.usual_name, |_| false));
+            let mut there = accounts::username_keys_like(&mut tx, base.as_ref().map_or("", Username::as_str)).await?.into_iter().collect();
+            self.insert_known_family(&mut tx, &new, &mut there).await?;
             self.note_matches(&mut tx, new.id, &new.entourage).await?;
             tx.commit().await?;
             Ok(Outcome::Done(format!("/admin/familles/{}?cree=1", new.id)))
@@ -247,7 +249,8 @@ impl KnownFamilies for Services {
 }
 
 impl Services {
-    /// Makes a family and, when its holder has an address, their account with its activation mail. `taken` are the usernames given so far.
+    /// Makes a family and, when its holder has an address, their account with its activation mail. `taken` holds the
+    /// keys of the usernames that are not free, at least those that begin alike.
     pub(super) async fn insert_known_family(
         &self,
         tx: &mut Tx,
@@ -281,10 +284,7 @@ impl Services {
         holder: &Person,
         taken: &mut BTreeSet<String>,
     ) -> Result<Uuid, Fault> {
-        let base = Username::for_person(&holder.first_name, &holder.usual_name, |_| false);
-        let there: BTreeSet<String> = accounts::username_keys_like(tx, base.as_str()).await?.into_iter().collect();
-        let is_taken = |name: &str| there.contains(name) || taken.contains(name);
-        let username = Username::for_person(&holder.first_name, &holder.usual_name, is_taken);
+        let username = Username::for_person(&holder.first_name, &holder.usual_name, |name| taken.contains(name));
         taken.insert(username.key());
         let named = Named { civility: &holder.civility, first_name: &holder.first_name, usual_name: &holder.usual_name };
         let account =
