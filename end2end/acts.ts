@@ -21,6 +21,12 @@ export function newPerson(): { username: string; email: string; password: string
   return { username, email: `${username}@famille.example`, password };
 }
 
+/** A family name that nobody has: plain letters, since usernames are made of them. */
+export function newName(start: string): string {
+  const letters = [...`${Date.now() % 1e8}${process.pid % 100}${count++}`].map(digit => 'BCDFGHJKLM'[Number(digit)]);
+  return start + letters.join('');
+}
+
 export async function signIn(page: Page, { username, password }: { username: string; password: string }) {
   await page.goto('/connexion');
   await fillSignIn(page, username, password);
@@ -31,6 +37,18 @@ export async function fillSignIn(page: Page, username: string, password: string)
   await page.getByLabel('Mot de passe').fill(password);
   await page.getByRole('button', { name: 'Se connecter' }).click();
   await expect(page).not.toHaveURL(/connexion/);
+}
+
+/** Reads the terms to the end and accepts them. Where scripts run, the button waits for that. */
+export async function acceptTerms(page: Page, isLive: boolean) {
+  await expect(page.getByRole('heading', { name: 'Conditions générales d’utilisation', level: 1 })).toBeVisible();
+  const accept = page.getByRole('button', { name: 'J’accepte les conditions générales d’utilisation' });
+  if (isLive) {
+    await expect(accept).toHaveAttribute('aria-disabled', 'true');
+    await page.keyboard.press('End');
+  }
+  await expect(accept).not.toHaveAttribute('aria-disabled');
+  await accept.click();
 }
 
 /** Answers a question of radio buttons. */
@@ -63,7 +81,7 @@ export async function openCase(page: Page, number: string) {
 }
 
 /** Posts a form as a script would, and tells where it leads. */
-async function post(request: APIRequestContext, action: string, form: Record<string, string>): Promise<string> {
+export async function post(request: APIRequestContext, action: string, form: Record<string, string>): Promise<string> {
   const response = await request.post(action, { form, headers: { accept: 'application/json' } });
   const body = await response.text();
   expect(response.status(), `${action}: ${body}`).toBe(200);
@@ -87,18 +105,53 @@ export async function newFamily(page: Page, mails: Mails) {
   return person;
 }
 
+/** A family as the department knows it: made by the agent of the page, with its first child. Gives the page of its record. */
+export async function newKnownFamily(desk: Page, name: string, email = ''): Promise<string> {
+  const child = { child_civility: 'fille', child_first_name: 'Zoé', child_usual_name: name, child_birth_date: `12 9 ${startYear - 7}` };
+  const holder = { civility: 'madame', first_name: 'Testa', usual_name: name, email, mobile: '', reference: '' };
+  const record = await post(desk.request, '/api/staff/create_family', { ...holder, ...child });
+  return record.split('?')[0];
+}
+
+/** A family that the department knows and that opened its space: the page is signed in as its holder. */
+export async function newActiveFamily(page: Page, desk: Page, mails: Mails) {
+  const name = newName('ARPEGE');
+  const email = `${name.toLowerCase()}@famille.example`;
+  const record = await newKnownFamily(desk, name, email);
+  const { username, temporary } = await credentials(mails, email);
+  await signInFast(page, { username, password: temporary });
+  await post(page.request, '/api/access/new_password', { new_password: password, next: '' });
+  await post(page.request, '/api/access/accept_new_terms', { next: '' });
+  return { name, email, username, password, record };
+}
+
+/** What the activation mail gives. */
+export async function credentials(mails: Mails, to: string) {
+  const mail = await mails.waitForMail({ to, subject: /Votre espace personnel/ });
+  const [, username] = mail.text.match(/Nom d’utilisateur : (\S+)/)!;
+  const [, temporary] = mail.text.match(/Mot de passe temporaire : (\S+)/)!;
+  return { mail, username, temporary };
+}
+
+/** A *clé enfance* for the family of a record, as its agent is shown it. */
+export async function newKey(desk: Page, record: string): Promise<string> {
+  const form = { family: record.split('/').pop()! };
+  const response = await desk.request.post('/api/staff/make_key', { form, headers: { accept: 'application/json' } });
+  return (await response.text()).match(/\d{4}-[A-Z]{3}-\d{3}/)![0];
+}
+
 /** Gives the family of the page a holder and a child, and sends the declaration; gives the address of its receipt. */
-export async function newEntourage(page: Page, { isDeclared }: { isDeclared: boolean }) {
+export async function newEntourage(page: Page, { isDeclared, name = 'TEST2' }: { isDeclared: boolean; name?: string }) {
   const { request } = page;
   const holder = { civility: 'madame', relationship: 'mere', birth_date: '27 3 1985', mobile: '06 12 34 56 78', ...address };
   const child = { civility: 'fille', birth_date: `12 9 ${startYear - 7}` };
   await newMember(request, 'titulaire', { ...holder, first_name: 'Test2', usual_name: 'TEST2' });
-  const id = await newMember(request, 'enfant', { ...child, first_name: 'Zoé', usual_name: 'TEST2' });
+  const id = await newMember(request, 'enfant', { ...child, first_name: 'Zoé', usual_name: name });
   const receipt = isDeclared ? await post(request, '/api/family/declare_entourage', {}) : '';
   return { child: id, case: receipt.match(/demandes\/([\w-]+)/)?.[1] ?? '' };
 }
 
-async function newMember(request: APIRequestContext, role: string, fields: Record<string, string>): Promise<string> {
+export async function newMember(request: APIRequestContext, role: string, fields: Record<string, string>): Promise<string> {
   const person = crypto.randomUUID();
   await post(request, '/api/family/save_person', { role, person, ...fields });
   return person;

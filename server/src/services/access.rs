@@ -88,6 +88,10 @@ impl Access for Services {
                 Ok(hash) => hash,
                 Err(state) => return Ok(Err(state)),
             };
+            if password::verify(fields.raw("new_password").to_owned(), Some(owner.password_hash.clone())).await? {
+                let error = FieldError::new("new_password", "Choisissez un autre mot de passe que celui du message.");
+                return Ok(Err(FormState::refused(&fields, vec![error])));
+            }
             let session = visitor.session.as_deref().unwrap_or_default();
             let mut tx = self.db.write().await?;
             accounts::set_password(&mut tx, owner.id, &hash, None).await?;

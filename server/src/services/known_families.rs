@@ -397,7 +397,8 @@ impl Services {
     }
 
     fn key_line(&self, key: ServiceKeyRow, family_name: &str) -> KeyLine {
-        let state = match (key.used_by.or(key.used_at.map(|_| key.id)), key.revoked_at) {
+        // A space that was never opened has given its key back.
+        let state = match (key.used_by, key.revoked_at) {
             (Some(_), _) => "Utilisée",
             (None, Some(_)) => "Annulée",
             (None, None) if key.expires_at <= self.clock.now() => "Expirée",

@@ -19,6 +19,7 @@ pub struct Browser {
     jar: Arc<Jar>,
     origin: Url,
     from: Option<String>,
+    agent: Option<&'static str>,
 }
 
 /// One answer of the server, not followed.
@@ -58,12 +59,18 @@ impl Browser {
             jar.add_cookie_str(&format!("session={secret}; Path=/"), &origin);
         }
         let client = Client::builder().cookie_provider(jar.clone()).redirect(Policy::none()).build().expect("a client");
-        Self { client, jar, origin, from: None }
+        Self { client, jar, origin, from: None, agent: None }
     }
 
     /// The same person at another address, behind a proxy that says so.
     pub fn seen_at(mut self, address: &str) -> Self {
         self.from = Some(address.to_owned());
+        self
+    }
+
+    /// The same person with a browser that names itself so.
+    pub const fn named(mut self, agent: &'static str) -> Self {
+        self.agent = Some(agent);
         self
     }
 
@@ -85,6 +92,10 @@ impl Browser {
     async fn ask(&self, request: RequestBuilder) -> Answer {
         let request = match &self.from {
             Some(address) => request.header("X-Forwarded-For", address),
+            None => request,
+        };
+        let request = match self.agent {
+            Some(agent) => request.header("User-Agent", agent),
             None => request,
         };
         let response = request.send().await.expect("an answer");

@@ -1,5 +1,6 @@
 //! What the tests are made of: a portal on a real port, and the people who use it.
 
+pub mod accounts;
 pub mod browser;
 pub mod database;
 pub mod household;
