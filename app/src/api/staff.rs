@@ -10,7 +10,7 @@ use crate::domain::{
 #[cfg(feature = "ssr")]
 use crate::{
     api::{guard, ports::ports},
-    domain::{form::FormState, role::Right},
+    domain::{form::FormState, pieces::Piece, role::Right},
 };
 
 /// Takes a case over, validates it, sends it back or refuses it.
@@ -19,6 +19,15 @@ pub async fn decide(#[server(flatten)] fields: Fields) -> Result<Outcome, ApiErr
     let case = fields.get("case").parse().map_err(|_| ApiError::NotFound)?;
     let version = fields.get("version").parse().map_err(|_| ApiError::NotUnderstood)?;
     ports().desk.decide(&guard::staff(Right::Review)?, case, version, fields).await
+}
+
+/// Accepts or refuses the files of one piece.
+#[server(prefix = "/api", endpoint = "staff/judge")]
+pub async fn judge(#[server(flatten)] fields: Fields) -> Result<Outcome, ApiError> {
+    let case = fields.get("case").parse().map_err(|_| ApiError::NotFound)?;
+    let version = fields.get("version").parse().map_err(|_| ApiError::NotUnderstood)?;
+    let piece = Piece::from_code(fields.get("piece")).ok_or(ApiError::NotFound)?;
+    ports().desk.judge(&guard::staff(Right::Review)?, case, version, piece, fields).await
 }
 
 /// Says that a new family is one the department knows: it enters that family.

@@ -368,13 +368,23 @@ pub const DECISION: Form = Form {
     }],
 };
 
+/// What an agent says of the files of one piece (D8).
+pub const VERDICT: Form = Form {
+    groups: &one_group(&[
+        field("refusal", "Si vous la refusez : pourquoi ?", Kind::OneOf).optional(),
+        line("remark", "Précision pour la famille").optional().max(300),
+        field("valid_until", "Si vous l’acceptez : valable jusqu’au", Kind::Day).optional().max(12).hint("Par exemple 31 8 2027, si elle a une fin"),
+    ]),
+};
+
 #[cfg(test)]
 mod tests {
     use std::collections::BTreeSet;
 
     use super::*;
 
-    const OTHERS: [&Form; 16] = [
+    const OTHERS: [&Form; 17] = [
+        &VERDICT,
         &SIGN_UP,
         &SIGN_IN,
         &SERVICE_KEY,

@@ -20,3 +20,4 @@ pub mod role;
 pub mod school_year;
 pub mod service_key;
 pub mod text;
+pub mod verdict;

@@ -17,6 +17,7 @@ use crate::{
         form::{Fields, FormState},
         person::Person,
         pieces::Deadline,
+        verdict::PieceState,
     },
     ui::{
         alert::Note,
@@ -101,10 +102,12 @@ pub fn progress_badge(progress: Progress) -> impl IntoView {
 
 /// Whether a piece was given.
 pub fn piece_badge(piece: &PieceView) -> impl IntoView + use<> {
-    let (tone, icon, text) = match (piece.uploads.is_empty(), piece.required.deadline) {
-        (false, _) => (Tone::Good, "check", "Jointe"),
-        (true, Deadline::BeforeSending) => (Tone::ToDo, "alert", "À joindre"),
-        (true, Deadline::BeforeValidation) => (Tone::Waiting, "clock", "Peut suivre"),
+    let (tone, icon, text) = match (piece.state, piece.required.deadline) {
+        (PieceState::Accepted, _) => (Tone::Good, "check", "Acceptée"),
+        (PieceState::Given, _) => (Tone::Good, "check", "Jointe"),
+        (PieceState::Refused, _) => (Tone::Bad, "undo", "À remplacer"),
+        (PieceState::Missing, Deadline::BeforeSending) => (Tone::ToDo, "alert", "À joindre"),
+        (PieceState::Missing, Deadline::BeforeValidation) => (Tone::Waiting, "clock", "Peut suivre"),
     };
     view! { <Badge tone=tone icon=icon text=text/> }
 }

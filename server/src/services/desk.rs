@@ -12,6 +12,7 @@ use app::{
         form::{FieldError, Fields, FormState},
         forms,
         ids::{CaseId, FamilyId, MailId},
+        pieces::Piece,
     },
 };
 use async_trait::async_trait;
@@ -22,7 +23,7 @@ use crate::{
     store::{
         Tx, accounts, activities,
         cases::{self, CaseRow, QueueRow},
-        families, mails, matches,
+        families, mails, matches, uploads,
     },
 };
 
@@ -70,7 +71,9 @@ impl Desk for Services {
             let act = Act::from_code(fields.get("act")).filter(|act| act.is_staff()).ok_or(ApiError::NotUnderstood)?;
             let errors = forms::DECISION.check(&fields, self.clock.today());
             let reason = forms::DECISION.clean(&fields).get("reason").to_owned();
-            let errors = if act.needs_reason() && reason.is_empty() {
+            // What is to be replaced is told piece by piece: then no other reason is needed.
+            let refusals = if act == Act::AskForCorrection { self.refusals(id).await? } else { Vec::new() };
+            let errors = if act.needs_reason() && reason.is_empty() && refusals.is_empty() {
                 vec![FieldError::new("reason", "Écrivez le motif : la famille doit savoir quoi faire.")]
             } else {
                 errors
@@ -93,13 +96,18 @@ impl Desk for Services {
             {
                 return Ok(Outcome::Form(FormState::refused(&fields, vec![FieldError::whole(why)])));
             }
-            let reason = if act.needs_reason() { reason } else { String::new() };
+            let reasons = refusals.into_iter().chain([reason]).filter(|reason| !reason.is_empty() && act.needs_reason());
+            let reason = reasons.collect::<Vec<_>>().join("\n");
             self.advance(&mut tx, &mut case, act, Actor::Agent(access.account()), &reason, Vec::new()).await?;
             self.take_effect(&mut tx, &case, act).await?;
             tx.commit().await?;
             Ok(Outcome::Done(format!("/admin/demandes/{id}")))
         })
         .await
+    }
+
+    async fn judge(&self, access: &StaffAccess, id: CaseId, version: i64, piece: Piece, fields: Fields) -> Result<Outcome, ApiError> {
+        answer(self.judge_piece(access, id, version, piece, fields)).await
     }
 
     async fn mails(&self, _access: &StaffAccess) -> Result<Vec<MailView>, ApiError> {
@@ -124,7 +132,7 @@ impl Desk for Services {
 
 impl Services {
     /// A case that has been sent at least once; a draft is the family's own affair.
-    async fn sent_case(&self, tx: &mut Tx, id: CaseId) -> Result<CaseRow, Fault> {
+    pub(super) async fn sent_case(&self, tx: &mut Tx, id: CaseId) -> Result<CaseRow, Fault> {
         let case = cases::find_case(tx, id.0).await?;
         Ok(case.filter(|case| case.number.is_some()).ok_or(ApiError::NotFound)?)
     }
@@ -154,6 +162,11 @@ impl Services {
             (Act::Validate, CaseKind::Entourage) => {
                 families::set_valid_entourage(tx, case.family_id, &case.content).await?;
                 self.index_family(tx, case.family_id).await?;
+            }
+            (Act::Validate, CaseKind::Dossier) => {
+                let (child, year) = (case.child_id.unwrap_or_default(), case.school_year.unwrap_or_default());
+                let agent = case.agent_id.unwrap_or_default();
+                uploads::accept_waiting_uploads(tx, case.family_id, child, year, agent, self.clock.now()).await?;
             }
             (Act::Refuse, CaseKind::Registration) => {
                 if let Some(activity) = case.activity_id {

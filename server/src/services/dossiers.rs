@@ -9,12 +9,14 @@ use app::{
     },
     domain::{
         case::{Act, CaseKind, CaseState},
+        contact::show_day,
         dossier::{self, Progress, Section},
         form::{FieldError, Fields, FormState},
         ids::{CaseId, PersonId, UploadId},
         pieces::{Deadline, Owner, Piece, RequiredPiece, required_pieces},
         school_year::{Grade, SchoolYear},
         text,
+        verdict::{PieceState, Verdict, refusal_text},
     },
 };
 use async_trait::async_trait;
@@ -175,9 +177,9 @@ fn serves_a_sent_dossier(file: &UploadRow, case: &CaseRow, all: &[CaseRow]) -> b
     file.child_id.is_none() && all.iter().any(|other| is_sibling(other) && is_with_department(other))
 }
 
-/// Names of the pieces for which no file was given.
+/// Names of the pieces for which a file is still to be given, or given again.
 pub(super) fn missing_pieces(pieces: &[PieceView]) -> Vec<&'static str> {
-    pieces.iter().filter(|piece| piece.uploads.is_empty()).map(|piece| piece.required.piece.name()).collect()
+    pieces.iter().filter(|piece| piece.state.is_wanting()).map(|piece| piece.required.piece.name()).collect()
 }
 
 impl Services {
@@ -224,9 +226,10 @@ impl Services {
         let situation = dossier::situation(answers, is_forbidden);
         let with_files = |required: RequiredPiece| {
             let files = given.iter().filter(|row| row.piece == required.piece.code());
-            PieceView { required, uploads: files.map(upload_view).collect() }
+            let uploads = files.map(upload_view).collect::<Result<Vec<_>, Fault>>()?;
+            Ok(PieceView { required, state: PieceState::of(uploads.iter().map(|upload| upload.verdict)), uploads })
         };
-        Ok(required_pieces(situation).into_iter().map(with_files).collect())
+        required_pieces(situation).into_iter().map(with_files).collect()
     }
 
     /// What the dashboard says of a dossier.
@@ -278,23 +281,32 @@ fn blockers(case: &CaseRow, family: &FamilyRow, answers: &Fields, pieces: &[Piec
             link: format!("/dossiers/{}/{}", case.id, section.code()),
         });
     }
-    for piece in pieces.iter().filter(|piece| piece.uploads.is_empty() && piece.required.deadline == Deadline::BeforeSending) {
+    // What was refused must be replaced, even what may follow later when it was never given.
+    let stops = |piece: &&PieceView| {
+        piece.state == PieceState::Refused || (piece.state == PieceState::Missing && piece.required.deadline == Deadline::BeforeSending)
+    };
+    for piece in pieces.iter().filter(stops) {
+        let verb = if piece.state == PieceState::Refused { "Remplacez" } else { "Joignez" };
         found.push(Blocker {
-            text: format!("Joignez : {}", piece.required.piece.name()),
+            text: format!("{verb} : {}", piece.required.piece.name()),
             link: format!("/dossiers/{}/pieces#{}", case.id, piece.required.piece.code()),
         });
     }
     Ok(found)
 }
 
-fn upload_view(row: &UploadRow) -> UploadView {
-    UploadView {
+fn upload_view(row: &UploadRow) -> Result<UploadView, Fault> {
+    let verdict = Verdict::from_code(&row.verdict).ok_or(Fault::Unknown("verdict"))?;
+    Ok(UploadView {
         id: UploadId(row.id),
         name: row.file_name.clone(),
         media_type: row.media_type.clone(),
         size: show_size(row.size),
         day: local_day(row.created_at),
-    }
+        refusal: if verdict == Verdict::Refused { refusal_text(&row.refusal, &row.remark) } else { String::new() },
+        valid_until: row.valid_until.map(show_day).unwrap_or_default(),
+        verdict,
+    })
 }
 
 /// `4,2 Mo`, `88 Ko`.

@@ -21,6 +21,7 @@ pub mod sessions;
 pub mod staff_accounts;
 pub mod throttle;
 pub mod uploads;
+pub mod verdicts;
 
 use std::{future::Future, sync::Arc};
 

@@ -2,7 +2,7 @@
 
 use app::{
     api::{ApiError, guard::FamilyAccess, ports::SignedIn},
-    domain::{ids::CaseId, ids::UploadId, pieces::Piece, role::Right, text},
+    domain::{ids::CaseId, ids::UploadId, pieces::Piece, role::Right, text, verdict::Verdict},
 };
 use bytes::Bytes;
 use futures::Stream;
@@ -81,6 +81,12 @@ impl Services {
             size: i64::try_from(kept.size).unwrap_or(i64::MAX),
             sha256: kept.sha256,
             created_at: self.clock.now(),
+            verdict: Verdict::Waiting.code().into(),
+            refusal: String::new(),
+            remark: String::new(),
+            valid_until: None,
+            judged_by: None,
+            judged_at: None,
         };
         let done = self.keep_upload(access, CaseId(case.id), &row).await;
         if done.is_err() {

@@ -1,10 +1,10 @@
 //! Files given for pieces: what is known about them; their content is kept elsewhere.
 
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, NaiveDate, Utc};
 use sqlx::FromRow;
 use uuid::Uuid;
 
-use super::{Tx, execute, on_tx};
+use super::{Tx, exactly_one, execute, on_tx};
 
 /// A file given for a piece.
 #[derive(Clone, Debug, FromRow)]
@@ -20,6 +20,24 @@ pub struct UploadRow {
     pub size: i64,
     pub sha256: Vec<u8>,
     pub created_at: DateTime<Utc>,
+    pub verdict: String,
+    pub refusal: String,
+    pub remark: String,
+    pub valid_until: Option<NaiveDate>,
+    pub judged_by: Option<Uuid>,
+    pub judged_at: Option<DateTime<Utc>>,
+}
+
+/// What an agent says of files.
+#[derive(Clone, Copy, Debug)]
+#[expect(missing_docs, reason = "the columns are told in the migration")]
+pub struct Judgement<'a> {
+    pub verdict: &'a str,
+    pub refusal: &'a str,
+    pub remark: &'a str,
+    pub valid_until: Option<NaiveDate>,
+    pub judged_by: Uuid,
+    pub judged_at: DateTime<Utc>,
 }
 
 /// Adds a file.
@@ -78,6 +96,51 @@ pub async fn uploads_of_family(tx: &mut Tx, family: Uuid, school_year: i64) -> s
         .bind(family)
         .bind(school_year)
         .fetch_all(c))
+}
+
+/// Says the same of one file.
+///
+/// # Errors
+/// `RowNotFound` when there is no such file.
+pub async fn judge_upload(tx: &mut Tx, id: Uuid, j: Judgement<'_>) -> sqlx::Result<()> {
+    exactly_one(execute!(
+        tx,
+        sqlx::query("UPDATE uploads SET verdict = $2, refusal = $3, remark = $4, valid_until = $5, judged_by = $6, judged_at = $7 WHERE id = $1")
+            .bind(id)
+            .bind(j.verdict)
+            .bind(j.refusal)
+            .bind(j.remark)
+            .bind(j.valid_until)
+            .bind(j.judged_by)
+            .bind(j.judged_at)
+    )?)
+}
+
+/// Accepts the files that serve a child in a school year and that nobody has looked at: its dossier is validated.
+///
+/// # Errors
+/// Of the database.
+pub async fn accept_waiting_uploads(
+    tx: &mut Tx,
+    family: Uuid,
+    child: Uuid,
+    school_year: i64,
+    agent: Uuid,
+    now: DateTime<Utc>,
+) -> sqlx::Result<()> {
+    execute!(
+        tx,
+        sqlx::query(
+            "UPDATE uploads SET verdict = 'accepted', judged_by = $4, judged_at = $5 \
+             WHERE family_id = $1 AND school_year = $3 AND (child_id = $2 OR child_id IS NULL) AND verdict = 'waiting'"
+        )
+        .bind(family)
+        .bind(child)
+        .bind(school_year)
+        .bind(agent)
+        .bind(now)
+    )
+    .map(drop)
 }
 
 /// Forgets a file.

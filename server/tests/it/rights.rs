@@ -45,7 +45,7 @@ const STAFF_PAGE: Expected = [303, 403, 403, 200, 200];
 /// A server function with its arguments; acts that would spoil the later ones come last.
 type Function = (&'static str, &'static [(&'static str, &'static str)], Expected);
 
-const FUNCTIONS: [Function; 49] = [
+const FUNCTIONS: [Function; 50] = [
     ("access/recover", &[("identifier", "")], ANYBODY),
     ("access/reset_password", &[("token", "0123")], ANYBODY),
     ("access/confirm_new_email", &[("token", "0123")], ANYBODY),
@@ -83,6 +83,8 @@ const FUNCTIONS: [Function; 49] = [
     ("household/remove_adult", &[("account", "{adult}")], ITS_FAMILY),
     // The administrator comes after the agent, with the version that the agent has changed.
     ("staff/decide", &[("case", "{sent}"), ("version", "{version}"), ("act", "take_over")], [401, 403, 403, 200, 409]),
+    // Taken over by now, but shown at an older version.
+    ("staff/judge", &[("case", "{sent}"), ("version", "1"), ("piece", "vaccination"), ("verdict", "accepted")], [401, 403, 403, 409, 409]),
     ("staff/create_family", &[("usual_name", "")], STAFF),
     ("staff/add_child", &[("family", "{family}"), ("first_name", "")], STAFF),
     ("staff/send_activation", &[("account", "{waiting}")], STAFF),

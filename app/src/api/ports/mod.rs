@@ -18,6 +18,7 @@ use crate::domain::{
     form::{Fields, FormState},
     ids::{AccountId, ActivityId, CaseId, FamilyId, PersonId, UploadId},
     person::Role,
+    pieces::Piece,
     role::AccountRole,
     school_year::SchoolYear,
 };
@@ -169,6 +170,8 @@ pub trait Desk: Send + Sync {
     async fn case(&self, access: &StaffAccess, id: CaseId) -> Answered<views::DeskCase>;
     /// Decides about the version of the case that was read.
     async fn decide(&self, access: &StaffAccess, id: CaseId, version: i64, fields: Fields) -> Answered<Outcome>;
+    /// Accepts or refuses the files of a piece, on the version of the case that was read.
+    async fn judge(&self, access: &StaffAccess, id: CaseId, version: i64, piece: Piece, fields: Fields) -> Answered<Outcome>;
     /// The last mails, where the settings show them.
     async fn mails(&self, access: &StaffAccess) -> Answered<Vec<views::MailView>>;
 }

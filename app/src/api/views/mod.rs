@@ -17,6 +17,7 @@ use crate::domain::{
     ids::{CaseId, FamilyId, MailId, PersonId, UploadId},
     pieces::RequiredPiece,
     school_year::SchoolYear,
+    verdict::{PieceState, Verdict},
 };
 
 /// The authority that runs the portal, from the settings.
@@ -185,6 +186,12 @@ pub struct UploadView {
     pub size: String,
     /// Day on which it came.
     pub day: String,
+    /// What the department says of it.
+    pub verdict: Verdict,
+    /// Why it was refused; empty otherwise.
+    pub refusal: String,
+    /// The last day on which it is valid; empty when there is none.
+    pub valid_until: String,
 }
 
 /// A required piece and what was given for it.
@@ -192,6 +199,8 @@ pub struct UploadView {
 pub struct PieceView {
     /// What is asked and why.
     pub required: RequiredPiece,
+    /// Where it stands.
+    pub state: PieceState,
     /// The files.
     pub uploads: Vec<UploadView>,
 }

@@ -162,7 +162,9 @@ fn piece_card(piece: &PieceView, case: CaseId, can_add: bool, can_remove: bool) 
         let remove = can_remove.then(|| {
             view! { <ActButton action="/api/dossier/remove_upload" fields=vec![("case", case.to_string()), ("upload", upload.id.to_string())] look="quiet small" icon="trash" label="Retirer" about=upload.name.clone()/> }
         });
-        view! { <li>{upload_link(&upload.name, &upload.media_type, &upload.size, format!("/fichiers/{}", upload.id))}{remove}</li> }
+        let refusal = (!upload.refusal.is_empty()).then(|| view! { <p class="err"><Icon name="undo"/><span>{format!("À remplacer : {}", upload.refusal)}</span></p> });
+        let until = (!upload.valid_until.is_empty()).then(|| view! { <span class="soft">"valable jusqu’au "{upload.valid_until.clone()}</span> });
+        view! { <li>{upload_link(&upload.name, &upload.media_type, &upload.size, format!("/fichiers/{}", upload.id))}{until}{remove}{refusal}</li> }
     };
     let files = piece.uploads.iter().map(file).collect_view();
     view! {
@@ -216,7 +218,7 @@ fn pieces_summary(dossier: &DossierView) -> impl IntoView + use<> {
 
 fn sending(dossier: &DossierView) -> impl IntoView + use<> {
     let line = |blocker: &Blocker| view! { <li><a href=blocker.link.clone()>{blocker.text.clone()}</a></li> };
-    let later: Vec<_> = dossier.pieces.iter().filter(|piece| piece.uploads.is_empty()).map(|piece| piece.required.piece.name()).collect();
+    let later: Vec<_> = dossier.pieces.iter().filter(|piece| piece.state.is_wanting()).map(|piece| piece.required.piece.name()).collect();
     if dossier.blockers.is_empty() {
         let child = text::de(&dossier.child);
         view! {

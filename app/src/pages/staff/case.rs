@@ -8,9 +8,15 @@ use crate::{
         forms::FormId,
         guard,
         ports::ports,
-        views::{Content, DeskCase, DossierView, UploadView},
+        views::{Content, DeskCase, DossierView, PieceView, UploadView},
     },
-    domain::{case::CaseState, form::Fields, ids::CaseId, role::Right},
+    domain::{
+        case::CaseState,
+        form::Fields,
+        ids::CaseId,
+        role::Right,
+        verdict::{REFUSALS, Verdict},
+    },
     pages::{
         family::cases::content,
         layout::{BackLink, Layout, Place, page},
@@ -35,7 +41,7 @@ pub fn DeskCasePage() -> impl IntoView {
             .next
             .map(|id| view! { <a class="btn side" href=format!("/admin/demandes/{id}")>"Suivante"<Icon name="chevron-right"/></a> });
         let panes = match &desk.view.content {
-            Content::Dossier(dossier) => dossier_panes(dossier, &chosen).into_any(),
+            Content::Dossier(dossier) => dossier_panes(dossier, &chosen, desk.view.version).into_any(),
             other => view! { <section class="pane stack" tabindex="0" aria-label="Déclaration"><h2>"Ce que la famille a déclaré"</h2>{content(other)}</section> }.into_any(),
         };
         let is_dossier = matches!(desk.view.content, Content::Dossier(_));
@@ -59,22 +65,45 @@ pub fn DeskCasePage() -> impl IntoView {
     })
 }
 
-fn dossier_panes(dossier: &DossierView, chosen: &str) -> impl IntoView + use<> {
-    let all: Vec<_> = dossier.pieces.iter().flat_map(|piece| &piece.uploads).collect();
-    let shown = all.iter().find(|upload| upload.id.to_string() == chosen).or(all.first()).map(|upload| (*upload).clone());
-    let shown_id = shown.as_ref().map(|upload| upload.id);
-    let piece = |piece: &crate::api::views::PieceView| {
+fn dossier_panes(dossier: &DossierView, chosen: &str, version: i64) -> impl IntoView + use<> {
+    let all = || dossier.pieces.iter().flat_map(|piece| piece.uploads.iter().map(move |upload| (piece, upload)));
+    // The one that was chosen, else the first that waits for a verdict, else the first.
+    let waits = |upload: &UploadView| upload.verdict == Verdict::Waiting;
+    let shown = all().find(|(_, upload)| upload.id.to_string() == chosen).or(all().find(|(_, upload)| waits(upload))).or(all().next());
+    let shown_id = shown.map(|(_, upload)| upload.id);
+    let piece = |piece: &PieceView| {
         let tab = |upload: &UploadView| {
             let current = (Some(upload.id) == shown_id).then_some("true");
-            view! { <a class="piece-tab" href=format!("?fichier={}", upload.id) aria-current=current>{upload.name.clone()}" "<span class="soft">{upload.size.clone()}", "{upload.day.clone()}</span></a> }
+            let refusal = (!upload.refusal.is_empty()).then(|| format!("Refusée : {}", upload.refusal));
+            let until = (!upload.valid_until.is_empty()).then(|| format!("Valable jusqu’au {}", upload.valid_until));
+            view! {
+                <a class="piece-tab" href=format!("?fichier={}", upload.id) aria-current=current>{upload.name.clone()}" "<span class="soft">{upload.size.clone()}", "{upload.day.clone()}</span></a>
+                {refusal.or(until).map(|text| view! { <p class="soft">{text}</p> })}
+            }
         };
         let tabs = piece.uploads.iter().map(tab).collect_view();
         view! { <li class="stack"><div class="row between"><h3>{piece.required.piece.name()}</h3>{piece_badge(piece)}</div>{tabs}</li> }
     };
+    let verdict = shown.filter(|_| dossier.case.state == CaseState::UnderReview).map(|(piece, _)| verdict(dossier, piece, version));
     view! {
         <section class="pane stack" tabindex="0" aria-label="Pièces"><h2>"Pièces"</h2><ul class="plain stack">{dossier.pieces.iter().map(piece).collect_view()}</ul></section>
-        <section class="viewer" aria-label="Document">{viewer(shown)}</section>
+        <section class="viewer stack" aria-label="Document">{viewer(shown.map(|(_, upload)| upload.clone()))}{verdict}</section>
     }
+}
+
+/// What the agent says of the piece whose file is shown.
+fn verdict(dossier: &DossierView, piece: &PieceView, version: i64) -> impl IntoView + use<> {
+    let code = piece.required.piece.code();
+    let setup = FormSetup {
+        hidden: vec![("case".into(), dossier.case.id.to_string()), ("version".into(), version.to_string()), ("piece".into(), code.into())],
+        options: REFUSALS.iter().map(|(code, words)| ((*code).to_owned(), (*words).to_owned())).collect(),
+        ..setup(
+            FormId::Verdict,
+            Fields::default(),
+            vec![Submit::act("Accepter la pièce", "side", "verdict", "accepted"), Submit::act("Refuser la pièce", "danger", "verdict", "refused")],
+        )
+    };
+    view! { <div class="card stack"><h2>{piece.required.piece.name()}</h2>{form(setup)}</div> }
 }
 
 fn viewer(upload: Option<UploadView>) -> AnyView {

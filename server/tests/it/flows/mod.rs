@@ -13,3 +13,4 @@ mod sign_in;
 mod sign_up;
 mod strangers;
 mod twice;
+mod verdicts;
