@@ -373,7 +373,10 @@ pub const VERDICT: Form = Form {
     groups: &one_group(&[
         field("refusal", "Si vous la refusez : pourquoi ?", Kind::OneOf).optional(),
         line("remark", "Précision pour la famille").optional().max(300),
-        field("valid_until", "Si vous l’acceptez : valable jusqu’au", Kind::Day).optional().max(12).hint("Par exemple 31 8 2027, si elle a une fin"),
+        field("valid_until", "Si vous l’acceptez : valable jusqu’au", Kind::Day)
+            .optional()
+            .max(12)
+            .hint("Par exemple 31 8 2027, si elle a une fin"),
     ]),
 };
 

@@ -155,12 +155,17 @@ impl Access for Services {
                 Ok(owner) => owner,
                 Err(state) => return Ok(Some(state)),
             };
+            // Counted as at sign-in: whoever knows the password must not guess the code here instead.
+            let counted = owner.id.to_string();
+            let limits = [(throttle::SECOND_FACTOR, counted.as_str())];
+            self.count(&limits).await?;
             let mut tx = self.db.write().await?;
             let factor = second_factors::find_second_factor(&mut tx, owner.id).await?.filter(|factor| factor.confirmed_at.is_some());
             if factor.is_some() && !self.is_right_code(&mut tx, owner.id, fields.get("one_time_password"), false).await? {
                 let error = FieldError::new("one_time_password", "Indiquez le code affiché par votre téléphone.");
                 return Ok(Some(FormState::refused(&fields, vec![error])));
             }
+            throttle::give_back(&mut tx, &limits).await?;
             let session = digest(visitor.session.as_deref().unwrap_or_default());
             sessions::set_session_proved(&mut tx, &session, self.clock.now()).await?;
             tx.commit().await?;

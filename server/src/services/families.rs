@@ -66,7 +66,7 @@ impl Families for Services {
             let closed = (opens_at > self.clock.now())
                 .then(|| format!("Les dossiers {year} pourront être créés à partir du {}.", local_instant(opens_at)));
             let children = known_entourage(&row)?.children().map(|child| self.child_view(child, year, &all)).collect::<Result<_, _>>()?;
-            let entourage = last_declaration(&all).map(CaseRow::case_state).transpose()?;
+            let entourage = entourage_state(&row, &all)?;
             Ok(Family { school_year: year, dossiers_closed: closed, children, entourage })
         })
         .await
@@ -84,8 +84,8 @@ impl Families for Services {
                 None => String::new(),
             };
             let missing = entourage.missing(self.clock.today());
-            let case = case.map(|case| self.case_line(case, "")).transpose()?;
-            Ok(EntourageView { entourage, case, reason, is_draft: row.draft_entourage.is_some(), missing })
+            let (state, is_draft) = (entourage_state(&row, &all)?, row.draft_entourage.is_some());
+            Ok(EntourageView { entourage, state, reason, is_draft, missing })
         })
         .await
     }
@@ -246,6 +246,16 @@ pub(super) fn receipt(case: &CaseRow) -> String {
 
 fn last_declaration(all: &[CaseRow]) -> Option<&CaseRow> {
     all.iter().filter(|case| case.kind == CaseKind::Entourage.code()).max_by_key(|case| (case.created_at, case.id))
+}
+
+/// Where an entourage stands. Known to the department from the start, or since two families became one, it is valid without a
+/// declaration of its own.
+fn entourage_state(row: &FamilyRow, all: &[CaseRow]) -> Result<Option<CaseState>, Fault> {
+    let declared = last_declaration(all).map(CaseRow::case_state).transpose()?;
+    let is_settled = row.entourage.is_some()
+        && row.draft_entourage.is_none()
+        && !matches!(declared, Some(CaseState::Submitted | CaseState::UnderReview));
+    Ok(if is_settled { Some(CaseState::Validated) } else { declared })
 }
 
 /// The dossier of a child for a year that is neither refused nor withdrawn.

@@ -263,7 +263,9 @@ impl Services {
         invitations::insert_invitation(tx, &row).await?;
         let name = invited_name(&row);
         self.note(tx, AccountAct::Invited, About { detail: &name, ..About::own(inviter, &greeting(inviter)) }).await?;
-        let known = accounts::find_account_by_email(tx, &email.key()).await?.filter(|known| known.confirmed_at.is_some());
+        // A space that waits for the person whom the department made it for has its address already.
+        let has_space = |known: &AccountRow| known.confirmed_at.is_some() || known.origin != "self";
+        let known = accounts::find_account_by_email(tx, &email.key()).await?.filter(has_space);
         let (template, link) = match known {
             Some(_) => (Template::InvitationElsewhere, self.link("/connexion")),
             None => (Template::Invitation, self.link(&format!("/invitation/{token}"))),

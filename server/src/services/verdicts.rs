@@ -1,12 +1,7 @@
 //! What agents say of each piece of a dossier (D8).
 
 use app::{
-    api::{
-        ApiError, Outcome,
-        forms::FormId,
-        guard::StaffAccess,
-        views::PieceView,
-    },
+    api::{ApiError, Outcome, forms::FormId, guard::StaffAccess, views::PieceView},
     domain::{
         case::{CaseKind, CaseState},
         contact::parse_day,

@@ -105,14 +105,16 @@ pub async fn uploads_of_family(tx: &mut Tx, family: Uuid, school_year: i64) -> s
 pub async fn judge_upload(tx: &mut Tx, id: Uuid, j: Judgement<'_>) -> sqlx::Result<()> {
     exactly_one(execute!(
         tx,
-        sqlx::query("UPDATE uploads SET verdict = $2, refusal = $3, remark = $4, valid_until = $5, judged_by = $6, judged_at = $7 WHERE id = $1")
-            .bind(id)
-            .bind(j.verdict)
-            .bind(j.refusal)
-            .bind(j.remark)
-            .bind(j.valid_until)
-            .bind(j.judged_by)
-            .bind(j.judged_at)
+        sqlx::query(
+            "UPDATE uploads SET verdict = $2, refusal = $3, remark = $4, valid_until = $5, judged_by = $6, judged_at = $7 WHERE id = $1"
+        )
+        .bind(id)
+        .bind(j.verdict)
+        .bind(j.refusal)
+        .bind(j.remark)
+        .bind(j.valid_until)
+        .bind(j.judged_by)
+        .bind(j.judged_at)
     )?)
 }
 

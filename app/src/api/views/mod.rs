@@ -150,8 +150,8 @@ pub struct Family {
 pub struct EntourageView {
     /// The persons as they stand now.
     pub entourage: Entourage,
-    /// The last declaration.
-    pub case: Option<CaseLine>,
+    /// Where it stands: valid too when the department knew it before any declaration.
+    pub state: Option<CaseState>,
     /// Why it was sent back or refused.
     pub reason: String,
     /// Whether something has changed since the last sending.

@@ -162,8 +162,10 @@ fn piece_card(piece: &PieceView, case: CaseId, can_add: bool, can_remove: bool) 
         let remove = can_remove.then(|| {
             view! { <ActButton action="/api/dossier/remove_upload" fields=vec![("case", case.to_string()), ("upload", upload.id.to_string())] look="quiet small" icon="trash" label="Retirer" about=upload.name.clone()/> }
         });
-        let refusal = (!upload.refusal.is_empty()).then(|| view! { <p class="err"><Icon name="undo"/><span>{format!("À remplacer : {}", upload.refusal)}</span></p> });
-        let until = (!upload.valid_until.is_empty()).then(|| view! { <span class="soft">"valable jusqu’au "{upload.valid_until.clone()}</span> });
+        let refusal = (!upload.refusal.is_empty())
+            .then(|| view! { <p class="err"><Icon name="undo"/><span>{format!("À remplacer : {}", upload.refusal)}</span></p> });
+        let until =
+            (!upload.valid_until.is_empty()).then(|| view! { <span class="soft">"valable jusqu’au "{upload.valid_until.clone()}</span> });
         view! { <li>{upload_link(&upload.name, &upload.media_type, &upload.size, format!("/fichiers/{}", upload.id))}{until}{remove}{refusal}</li> }
     };
     let files = piece.uploads.iter().map(file).collect_view();

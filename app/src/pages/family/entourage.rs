@@ -37,7 +37,7 @@ pub fn EntouragePage() -> impl IntoView {
         Ok(view! {
             <Layout place=Place::Family title="Mon entourage" width="medium">
                 <BackLink href="/famille" label="Ma famille"/>
-                <div class="row between"><h1>"Mon entourage"</h1>{view.case.as_ref().map(|case| state_badge(case.state))}</div>
+                <div class="row between"><h1>"Mon entourage"</h1>{view.state.map(state_badge)}</div>
                 <Refusals action="/api/family/declare_entourage"/>
                 {standing(&view)}
                 {groups.into_iter().collect_view()}
@@ -48,7 +48,7 @@ pub fn EntouragePage() -> impl IntoView {
 }
 
 fn standing(view: &EntourageView) -> impl IntoView + use<> {
-    let state = view.case.as_ref().map(|case| case.state);
+    let state = view.state;
     let reason = view.reason.clone();
     match state {
         Some(CaseState::Submitted | CaseState::UnderReview) => Some(
@@ -94,7 +94,7 @@ fn card(person: &Person) -> impl IntoView + use<> {
 }
 
 fn declaration(view: &EntourageView) -> impl IntoView + use<> {
-    let state = view.case.as_ref().map(|case| case.state);
+    let state = view.state;
     let is_waiting = matches!(state, Some(CaseState::Submitted | CaseState::UnderReview));
     let is_sent = state == Some(CaseState::Validated) && !view.is_draft;
     if is_waiting || is_sent {

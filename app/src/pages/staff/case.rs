@@ -41,10 +41,16 @@ pub fn DeskCasePage() -> impl IntoView {
             .next
             .map(|id| view! { <a class="btn side" href=format!("/admin/demandes/{id}")>"Suivante"<Icon name="chevron-right"/></a> });
         let panes = match &desk.view.content {
-            Content::Dossier(dossier) => dossier_panes(dossier, &chosen, desk.view.version).into_any(),
+            Content::Dossier(dossier) => dossier_panes(dossier, shown(dossier, &chosen)).into_any(),
             other => view! { <section class="pane stack" tabindex="0" aria-label="Déclaration"><h2>"Ce que la famille a déclaré"</h2>{content(other)}</section> }.into_any(),
         };
         let is_dossier = matches!(desk.view.content, Content::Dossier(_));
+        let verdict = match &desk.view.content {
+            Content::Dossier(dossier) if desk.view.case.state == CaseState::UnderReview => {
+                shown(dossier, &chosen).map(|(piece, _)| verdict(&desk, piece))
+            }
+            _ => None,
+        };
         Ok(view! {
             <Layout place=Place::Desk title=title.clone() width="wide" islands=true>
                 <BackLink href="/admin" label="File des demandes"/>
@@ -54,6 +60,7 @@ pub fn DeskCasePage() -> impl IntoView {
                     {panes}
                     <section class="pane stack" tabindex="0" aria-label="Décision">
                         {likely_matches(&desk.matches, if is_held(&desk) { "main" } else { "side" })}
+                        {verdict}
                         {decision(&desk)}
                         {is_dossier.then(|| view! { <h2>"Ce que la famille a déclaré"</h2>{content(&desk.view.content)} })}
                         <h2>"Historique"</h2>
@@ -65,11 +72,15 @@ pub fn DeskCasePage() -> impl IntoView {
     })
 }
 
-fn dossier_panes(dossier: &DossierView, chosen: &str, version: i64) -> impl IntoView + use<> {
+/// The file to show, with its piece: the one that was chosen, else the first that waits for a verdict, else the first.
+fn shown<'a>(dossier: &'a DossierView, chosen: &str) -> Option<(&'a PieceView, &'a UploadView)> {
     let all = || dossier.pieces.iter().flat_map(|piece| piece.uploads.iter().map(move |upload| (piece, upload)));
-    // The one that was chosen, else the first that waits for a verdict, else the first.
+    let is_chosen = |upload: &UploadView| upload.id.to_string() == chosen;
     let waits = |upload: &UploadView| upload.verdict == Verdict::Waiting;
-    let shown = all().find(|(_, upload)| upload.id.to_string() == chosen).or(all().find(|(_, upload)| waits(upload))).or(all().next());
+    all().find(|(_, upload)| is_chosen(upload)).or(all().find(|(_, upload)| waits(upload))).or(all().next())
+}
+
+fn dossier_panes(dossier: &DossierView, shown: Option<(&PieceView, &UploadView)>) -> impl IntoView + use<> {
     let shown_id = shown.map(|(_, upload)| upload.id);
     let piece = |piece: &PieceView| {
         let tab = |upload: &UploadView| {
@@ -84,26 +95,32 @@ fn dossier_panes(dossier: &DossierView, chosen: &str, version: i64) -> impl Into
         let tabs = piece.uploads.iter().map(tab).collect_view();
         view! { <li class="stack"><div class="row between"><h3>{piece.required.piece.name()}</h3>{piece_badge(piece)}</div>{tabs}</li> }
     };
-    let verdict = shown.filter(|_| dossier.case.state == CaseState::UnderReview).map(|(piece, _)| verdict(dossier, piece, version));
     view! {
         <section class="pane stack" tabindex="0" aria-label="Pièces"><h2>"Pièces"</h2><ul class="plain stack">{dossier.pieces.iter().map(piece).collect_view()}</ul></section>
-        <section class="viewer stack" aria-label="Document">{viewer(shown.map(|(_, upload)| upload.clone()))}{verdict}</section>
+        <section class="viewer" aria-label="Document">{viewer(shown.map(|(_, upload)| upload.clone()))}</section>
     }
 }
 
 /// What the agent says of the piece whose file is shown.
-fn verdict(dossier: &DossierView, piece: &PieceView, version: i64) -> impl IntoView + use<> {
-    let code = piece.required.piece.code();
+fn verdict(desk: &DeskCase, piece: &PieceView) -> impl IntoView + use<> {
+    let hidden = [
+        ("case", desk.view.case.id.to_string()),
+        ("version", desk.view.version.to_string()),
+        ("piece", piece.required.piece.code().to_owned()),
+    ];
     let setup = FormSetup {
-        hidden: vec![("case".into(), dossier.case.id.to_string()), ("version".into(), version.to_string()), ("piece".into(), code.into())],
+        hidden: hidden.into_iter().map(|(name, value)| (name.to_owned(), value)).collect(),
         options: REFUSALS.iter().map(|(code, words)| ((*code).to_owned(), (*words).to_owned())).collect(),
         ..setup(
             FormId::Verdict,
             Fields::default(),
-            vec![Submit::act("Accepter la pièce", "side", "verdict", "accepted"), Submit::act("Refuser la pièce", "danger", "verdict", "refused")],
+            vec![
+                Submit::act("Accepter la pièce", "side", "verdict", "accepted"),
+                Submit::act("Refuser la pièce", "danger", "verdict", "refused"),
+            ],
         )
     };
-    view! { <div class="card stack"><h2>{piece.required.piece.name()}</h2>{form(setup)}</div> }
+    view! { <div class="card flat stack"><h2>{piece.required.piece.name()}</h2>{form(setup)}</div> }
 }
 
 fn viewer(upload: Option<UploadView>) -> AnyView {

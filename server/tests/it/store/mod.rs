@@ -1,5 +1,6 @@
 //! What the store promises, on both engines.
 
+mod access;
 mod accounts;
 mod cases;
 mod concurrency;

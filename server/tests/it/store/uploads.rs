@@ -22,6 +22,12 @@ async fn a_file_of_the_family_serves_each_child_and_a_childs_file_that_child_onl
         size: 12,
         sha256: vec![0, 255, 7],
         created_at: portal.clock.now(),
+        verdict: "waiting".into(),
+        refusal: String::new(),
+        remark: String::new(),
+        valid_until: None,
+        judged_by: None,
+        judged_at: None,
     };
     let all = [
         file(family, Some(LEA), "vaccination"),
