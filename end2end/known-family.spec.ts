@@ -23,7 +23,7 @@ test('a known family opens the space that the department made for it', { tag: '@
     await desk.getByLabel('Adresse électronique').fill(email);
     await choose(desk, 'C’est', 'Garçon');
     await desk.getByLabel('Prénom de l’enfant').fill('Élie');
-    await desk.getByLabel('Nom de l’enfant').fill(name);
+    await desk.getByLabel('Nom de l’enfant', { exact: true }).fill(name);
     await desk.getByLabel('Date de naissance de l’enfant').fill(`12 9 ${startYear - 7}`);
     await checkPage(desk, '51-nouvelle-famille');
     await desk.getByRole('button', { name: 'Créer la famille' }).click();

@@ -157,7 +157,10 @@ pub fn password_fault(password: &str, forbidden: &[&str]) -> Option<&'static str
         return Some("Choisissez un mot de passe de 128 caractères au plus.");
     }
     let lower = password.to_lowercase();
-    if forbidden.iter().any(|word| word.chars().count() >= 3 && lower == word.to_lowercase()) {
+    // A name with a figure behind it is still that name.
+    let bare = letters(password).replace(|c: char| c.is_ascii_digit(), "");
+    let is_own = |word: &str| lower == word.to_lowercase() || bare == letters(word).replace(|c: char| c.is_ascii_digit(), "");
+    if forbidden.iter().filter(|word| word.chars().count() >= 3).any(|word| is_own(word)) {
         return Some("Choisissez un mot de passe différent de vos nom, adresse et nom d’utilisateur.");
     }
     COMMON_PASSWORDS.contains(&lower.as_str()).then_some("Ce mot de passe est trop courant : on le devinerait. Choisissez-en un autre.")
@@ -315,5 +318,7 @@ mod tests {
         for bad in ["", "cerise4", "CERISE42", "cerisier", "12345678", "azerty123", "Azerty123", "test2.test2"] {
             assert!(password_fault(bad, &["test2.test2"]).is_some(), "{bad}");
         }
+        assert!(password_fault("Clémence2", &["Clémence"]).is_some(), "a name with a figure behind it");
+        assert_eq!(password_fault("clémence au jardin 2", &["Clémence"]), None);
     }
 }

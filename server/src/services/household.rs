@@ -137,6 +137,9 @@ impl Household for Services {
     async fn cancel_invitation(&self, access: &FamilyAccess, id: InvitationId) -> Result<(), ApiError> {
         answer(async {
             let me = self.owner(access.account()).await?;
+            if me.place != "holder" {
+                return Err(ApiError::Forbidden.into());
+            }
             let mut tx = self.db.write().await?;
             let row = invitations::cancel_invitation(&mut tx, access.family().0, id.0, self.clock.now()).await?;
             let row = row.ok_or(ApiError::NotFound)?;

@@ -147,14 +147,20 @@ pub async fn username_keys_like(tx: &mut Tx, prefix: &str) -> sqlx::Result<Vec<S
     on_tx!(tx, |c| sqlx::query_scalar("SELECT username_key FROM accounts WHERE username_key LIKE $1 || '%'").bind(prefix).fetch_all(c))
 }
 
-/// Opens an account whose address is confirmed; one that is open stays as it is.
+/// Opens an account whose address is confirmed; one that is open stays as it is. Whoever comes after the holder takes the other place.
 ///
 /// # Errors
 /// `RowNotFound` when there is no such account.
 pub async fn set_account_confirmed(tx: &mut Tx, id: Uuid, now: DateTime<Utc>) -> sqlx::Result<()> {
     exactly_one(execute!(
         tx,
-        sqlx::query("UPDATE accounts SET confirmed_at = COALESCE(confirmed_at, $2) WHERE id = $1 AND closed_at IS NULL").bind(id).bind(now)
+        sqlx::query(
+            "UPDATE accounts SET confirmed_at = COALESCE(confirmed_at, $2), place = CASE WHEN confirmed_at IS NULL AND EXISTS \
+             (SELECT 1 FROM accounts b WHERE b.family_id = accounts.family_id AND b.id <> accounts.id AND b.place = 'holder' \
+             AND b.confirmed_at IS NOT NULL AND b.closed_at IS NULL) THEN 'co_representative' ELSE place END WHERE id = $1 AND closed_at IS NULL"
+        )
+        .bind(id)
+        .bind(now)
     )?)
 }
 

@@ -68,7 +68,7 @@ pub fn HouseholdPage() -> impl IntoView {
                 {has_invited.then(|| view! {
                     <section class="card stack">
                         <h2>"Invitations"</h2>
-                        <ul class="plain lines">{household.invitations.into_iter().map(invitation).collect_view()}</ul>
+                        <ul class="plain lines">{household.invitations.into_iter().map(|row| invitation(row, household.may_invite)).collect_view()}</ul>
                     </section>
                 })}
                 {household.may_invite.then(|| view! { <div class="row"><a class="btn main wide" href="/mon-espace/foyer/inviter"><Icon name="plus"/>"Inviter l’autre adulte"</a></div> })}
@@ -119,7 +119,7 @@ fn removal(adult: &Adult) -> impl IntoView + use<> {
     }
 }
 
-fn invitation(invitation: PendingInvitation) -> impl IntoView {
+fn invitation(invitation: PendingInvitation, may_cancel: bool) -> impl IntoView {
     let badge = if invitation.is_expired {
         view! { <Badge tone=Tone::ToDo icon="clock" text="Trop tard : annulez et recommencez"/> }
     } else {
@@ -134,7 +134,7 @@ fn invitation(invitation: PendingInvitation) -> impl IntoView {
             </div>
             <div class="row">
                 {badge}
-                <ActButton action=CANCEL fields=vec![("invitation", invitation.id.to_string())] look="side small" label="Annuler l’invitation" about=format!(": {}", invitation.name)/>
+                {may_cancel.then(|| view! { <ActButton action=CANCEL fields=vec![("invitation", invitation.id.to_string())] look="side small" label="Annuler l’invitation" about=format!(": {}", invitation.name)/> })}
             </div>
         </li>
     }

@@ -13,7 +13,7 @@ use uuid::Uuid;
 
 use crate::support::{
     Browser, Engine, Household, Portal, Setting,
-    accounts::{begin_space, create_family, create_space, family_of, make_key, type_key},
+    accounts::{begin_space, create_family, create_space, family_of, make_key, temporary_password, type_key},
     at,
     database::{number, texts},
     household::filled,
@@ -210,6 +210,19 @@ async fn a_space_that_is_never_opened_gives_its_key_back(engine: Engine) {
     browser.open("/famille").await.says("Léa TEMP");
 }
 
+async fn who_comes_after_the_holder_takes_the_other_place(engine: Engine) {
+    let portal = Portal::new(engine).await;
+    let agent = portal.agent("claire.agent").await;
+    let family = family_of(&create_family(&agent, &[]).await);
+    let temporary = temporary_password(&portal.new_mail().await);
+    let other = portal.browser();
+    create_space(&other, "paul.temp", &make_key(&agent, family).await).await;
+    open_space(&portal, &other, "paul.temp").await;
+    portal.browser().sign_in("c.temp", &temporary).await.is_at("/nouveau-mot-de-passe");
+    let places = texts(portal.db(), "SELECT username || ' ' || place FROM accounts WHERE role = 'family' ORDER BY username").await;
+    assert_eq!(places, ["c.temp co_representative", "paul.temp holder"]);
+}
+
 async fn of_two_who_type_one_key_at_once_one_wins(engine: Engine) {
     let portal = Portal::new(engine).await;
     let (agent, family) = without_space(&portal).await;
@@ -251,6 +264,7 @@ on_both_engines!(
     tries_are_limited_for_an_account_and_for_an_address_only,
     ten_thousand_guesses_link_nothing,
     a_space_that_is_never_opened_gives_its_key_back,
+    who_comes_after_the_holder_takes_the_other_place,
     of_two_who_type_one_key_at_once_one_wins,
     who_comes_second_to_the_end_of_a_creation_continues_without_the_key,
 );

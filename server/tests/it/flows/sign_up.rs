@@ -59,7 +59,8 @@ async fn weak_passwords_and_taken_names_are_told(engine: Engine) {
     for (password, told) in [
         ("court1", "au moins 8 caractères"),
         ("Azerty123", "trop courant"),
-        ("jean@libre.example1", ""),
+        ("jean@libre.example1", "différent de vos nom"),
+        ("jean du jardin 1", ""),
         ("jean@libre.example", "au moins 8 caractères"),
     ] {
         let form = browser.open("/creer-mon-espace").await.form("/api/account/sign_up");
