@@ -141,12 +141,14 @@ export async function newKey(desk: Page, record: string): Promise<string> {
 }
 
 /** Gives the family of the page a holder and a child, and sends the declaration; gives the address of its receipt. */
-export async function newEntourage(page: Page, { isDeclared, name = 'TEST2' }: { isDeclared: boolean; name?: string }) {
+export async function newEntourage(page: Page, { isDeclared, name }: { isDeclared: boolean; name?: string }) {
   const { request } = page;
   const holder = { civility: 'madame', relationship: 'mere', birth_date: '27 3 1985', mobile: '06 12 34 56 78', ...address };
-  const child = { civility: 'fille', birth_date: `12 9 ${startYear - 7}` };
+  // The families of one server would else be taken for one: each Zoé TEST2 has a birthday of her own.
+  const birthday = name ? '12 9' : `${1 + (count % 28)} ${1 + (Math.floor(count / 28) % 8)}`;
+  const child = { civility: 'fille', birth_date: `${birthday} ${startYear - 7}` };
   await newMember(request, 'titulaire', { ...holder, first_name: 'Test2', usual_name: 'TEST2' });
-  const id = await newMember(request, 'enfant', { ...child, first_name: 'Zoé', usual_name: name });
+  const id = await newMember(request, 'enfant', { ...child, first_name: 'Zoé', usual_name: name ?? 'TEST2' });
   const receipt = isDeclared ? await post(request, '/api/family/declare_entourage', {}) : '';
   return { child: id, case: receipt.match(/demandes\/([\w-]+)/)?.[1] ?? '' };
 }

@@ -6,7 +6,10 @@ use chrono::Duration;
 use tokio::{sync::watch, time::sleep};
 
 use crate::{
-    mail::transport::{Post, SendError},
+    mail::{
+        Template,
+        transport::{Post, SendError},
+    },
     services::{Fault, Services},
     store::{accounts, attempts, imports, kept_forms, known_devices, links, mails, sessions, sign_ups},
 };
@@ -36,7 +39,13 @@ pub async fn send_waiting_mails(services: &Services, post: &Post) -> Result<usiz
         let now = services.clock.now();
         let mut tx = services.db.write().await?;
         match sent {
-            Ok(()) => mails::set_mail_sent(&mut tx, mail.id, now).await?,
+            Ok(()) => {
+                mails::set_mail_sent(&mut tx, mail.id, now).await?;
+                // A password or a link that opens something is kept by the one who received it, and by nobody else.
+                if Template::holds_secret(&mail.template) && !services.config.mail.shown_to_agents {
+                    mails::forget_mail_body(&mut tx, mail.id).await?;
+                }
+            }
             Err(error) => {
                 let again_at = (!error.is_final() && mail.attempts < ATTEMPTS).then(|| now + wait_after(mail.attempts));
                 log_failure(&mail, &error, again_at.is_none());
@@ -85,7 +94,7 @@ pub async fn keep_house(services: &Services) -> Result<(), Fault> {
     let now = services.clock.now();
     let mut tx = services.db.write().await?;
     sessions::delete_sessions_expired_before(&mut tx, now - Duration::days(SESSION_MEMORY_DAYS)).await?;
-    accounts::delete_never_opened_accounts(&mut tx, now - Duration::days(services.config.accounts.confirmation_days)).await?;
+    accounts::delete_never_opened_accounts(&mut tx, now - Duration::days(services.config.accounts.confirmation_days), now).await?;
     links::delete_links_expired_before(&mut tx, now - Duration::days(LINK_MEMORY_DAYS)).await?;
     known_devices::delete_devices_not_seen_since(&mut tx, now - Duration::days(DEVICE_MEMORY_DAYS)).await?;
     imports::delete_waiting_imports(&mut tx, now - Duration::days(IMPORT_DAYS)).await?;

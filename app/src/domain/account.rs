@@ -132,6 +132,13 @@ pub enum Identifier {
 }
 
 impl Identifier {
+    /// The key, of whichever kind.
+    pub fn into_key(self) -> String {
+        match self {
+            Self::Username(key) | Self::Email(key) => key,
+        }
+    }
+
     /// Reads what was typed; `None` when no account can have it.
     pub fn parse(text: &str) -> Option<Self> {
         if text.contains('@') {

@@ -133,6 +133,8 @@ pub type Choice = (&'static str, &'static str);
 pub enum Kind {
     /// One line.
     Text,
+    /// The name of a person: no address in it, since it stands in mails that others receive.
+    Name,
     /// Several lines.
     LongText,
     /// An e-mail address.
@@ -279,6 +281,11 @@ impl Field {
 impl Kind {
     fn check(self, value: &str, today: NaiveDate) -> Option<String> {
         match self {
+            Kind::Name => {
+                let lower = value.to_lowercase();
+                let is_address = ["://", "www.", "@"].iter().any(|mark| lower.contains(mark));
+                is_address.then(|| "Écrivez un nom, sans adresse.".to_owned())
+            }
             Kind::Email => contact::Email::parse(value).err().map(str::to_owned),
             Kind::Phone => contact::Phone::parse(value).err().map(str::to_owned),
             Kind::PostalCode => contact::PostalCode::parse(value).err().map(str::to_owned),

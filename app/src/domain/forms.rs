@@ -21,10 +21,10 @@ const CONTACT_LINK: &[Choice] = &[
 ];
 
 const CIVILITY: Field = field("civility", "Civilité", Kind::Choice(ADULT_CIVILITY)).missing("Choisissez Madame ou Monsieur");
-const FIRST_NAME: Field = line("first_name", "Prénom").half().max(60).missing("Indiquez le prénom");
-const USUAL_NAME: Field = line("usual_name", "Nom d’usage").half().max(60).missing("Indiquez le nom d’usage");
+const FIRST_NAME: Field = field("first_name", "Prénom", Kind::Name).half().max(60).missing("Indiquez le prénom");
+const USUAL_NAME: Field = field("usual_name", "Nom d’usage", Kind::Name).half().max(60).missing("Indiquez le nom d’usage");
 const BIRTH_NAME: Field =
-    line("birth_name", "Nom de famille").hint("Nom de naissance, s’il est différent du nom d’usage").optional().max(60);
+    field("birth_name", "Nom de famille", Kind::Name).hint("Nom de naissance, s’il est différent du nom d’usage").optional().max(60);
 const BIRTH_DATE: Field = field("birth_date", "Date de naissance", Kind::PastDay).hint("Par exemple 27 3 1985").max(12).half();
 const MOBILE: Field = field("mobile", "Téléphone portable", Kind::Phone).max(20).half();
 const PHONE: Field = field("phone", "Autre téléphone", Kind::Phone).optional().max(20).half();
@@ -307,8 +307,8 @@ pub const KNOWN_FAMILY: Form = Form {
             title: "Premier enfant",
             fields: &[
                 field("child_civility", "C’est", Kind::Choice(CHILD_CIVILITY)).missing("Choisissez fille ou garçon"),
-                line("child_first_name", "Prénom de l’enfant").half().max(60).missing("Indiquez le prénom de l’enfant"),
-                line("child_usual_name", "Nom de l’enfant").half().max(60).missing("Indiquez le nom de l’enfant"),
+                field("child_first_name", "Prénom de l’enfant", Kind::Name).half().max(60).missing("Indiquez le prénom de l’enfant"),
+                field("child_usual_name", "Nom de l’enfant", Kind::Name).half().max(60).missing("Indiquez le nom de l’enfant"),
                 field("child_birth_date", "Date de naissance de l’enfant", Kind::PastDay)
                     .max(12)
                     .half()

@@ -12,7 +12,7 @@ use crate::{
         ApiError, guard,
         ports::{answer, ports},
     },
-    ui::{alert::Note, icon::Icon},
+    ui::{alert::Note, field::escape, icon::Icon},
 };
 
 /// Which part of the portal a page is in.
@@ -99,7 +99,8 @@ pub fn Layout(
         _ => "/tableau-de-bord",
     };
     view! {
-        <Title text=full_title/>
+        // The server writes a title as it is: what a person typed must not be markup.
+        <Title text=escape(&full_title)/>
         <a class="skip" href="#contenu">"Aller au contenu"</a>
         <header class="top">
             <div class="wrap">

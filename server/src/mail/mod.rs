@@ -79,6 +79,12 @@ impl Template {
         }
     }
 
+    /// Whether the mail of that name gives a password, or a link that opens something.
+    pub fn holds_secret(code: &str) -> bool {
+        let secret = [Self::ConfirmEmail, Self::Activation, Self::Recovery, Self::ChangeEmail, Self::Invitation];
+        secret.iter().any(|template| template.code() == code)
+    }
+
     const fn source(self) -> &'static str {
         match self {
             Self::ConfirmEmail => include_str!("templates/confirm_email.txt"),

@@ -94,6 +94,10 @@ impl Access for Services {
             }
             let session = visitor.session.as_deref().unwrap_or_default();
             let mut tx = self.db.write().await?;
+            let temporary_until = accounts::find_account(&mut tx, owner.id).await?.and_then(|owner| owner.temporary_until);
+            if temporary_until.is_none_or(|until| until <= self.clock.now()) {
+                return Err(ApiError::Conflict.into());
+            }
             accounts::set_password(&mut tx, owner.id, &hash, None).await?;
             sessions::delete_other_sessions(&mut tx, owner.id, &digest(session)).await?;
             self.note(&mut tx, AccountAct::PasswordChosen, About::own(&owner, &greeting(&owner))).await?;
@@ -367,6 +371,9 @@ impl Services {
         let (token, drawn) = (new_secret(), crate::clock::new_temporary_password());
         accounts::set_password(tx, account.id, &password::hash_drawn(&drawn)?, Some(until)).await?;
         links::delete_links(tx, Purpose::Activate, account.id).await?;
+        // Whoever signed in with the former password has not chosen theirs yet: they do not go on.
+        sessions::delete_other_sessions(tx, account.id, b"").await?;
+        forget_other_devices(tx, account.id, b"").await?;
         links::insert_link(tx, Purpose::Activate, &digest(&token), account.id, "", until).await?;
         let values = Values {
             kind: if account.role == AccountRole::Family.code() { "family" } else { "staff" },

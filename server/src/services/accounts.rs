@@ -175,7 +175,9 @@ impl Accounts for Services {
                 return Ok(SignInOutcome::Refused(FormState::refused(&fields, errors)));
             }
             let account = self.account_of(fields.get("identifier")).await?;
-            let (pair, who) = self.names_in_counts(&account, fields.get("identifier"), visitor);
+            // By what was typed, never by the account: a count that two names share would tell that they are one person's.
+            let who = Identifier::parse(fields.get("identifier")).map_or_else(|| fields.get("identifier").to_owned(), Identifier::into_key);
+            let pair = format!("{who}@{}", visitor.address);
             let anywhere = [
                 (throttle::SIGN_IN_PAIR, pair.as_str()),
                 (throttle::SIGN_IN_ADDRESS, visitor.address.as_str()),
@@ -261,13 +263,6 @@ impl Services {
         Ok(is_taken.then(|| FieldError::new("username", "Ce nom d’utilisateur est déjà pris. Choisissez-en un autre.")))
     }
 
-    /// Under what an attempt to sign in is counted: identifier and address, and the account itself whatever it is called by.
-    fn names_in_counts(&self, account: &Option<AccountRow>, identifier: &str, visitor: &Visitor) -> (String, String) {
-        let identifier = text::search_key(identifier);
-        let who = account.as_ref().map_or_else(|| identifier.clone(), |account| account.id.to_string());
-        (format!("{identifier}@{}", visitor.address), who)
-    }
-
     /// Whether this browser has signed in to that account before. Without an account the question is asked too: it takes the same time.
     async fn is_at_home(&self, account: &Option<AccountRow>, visitor: &Visitor) -> Result<bool, Fault> {
         let account = account.as_ref().map_or(Uuid::nil(), |account| account.id);
@@ -298,6 +293,11 @@ impl Services {
     async fn finish_sign_up(&self, tx: &mut Tx, sign_up: SignUpRow) -> Result<(), Fault> {
         let fields: Fields = serde_json::from_str(&sign_up.fields)?;
         let email = Email::parse(fields.get("email")).map_err(|_| Fault::Unknown("e-mail address"))?;
+        // First what is told to everybody, whether the address is known or not.
+        self.still_free(tx, &fields, sign_up.service_key_id).await?;
+        if !self.count_one(tx, throttle::STRANGER_MAILS, &email.key()).await? {
+            return Ok(());
+        }
         match accounts::find_account_by_email(tx, &email.key()).await? {
             // Its link was lost or has expired, or somebody else gave this address: whoever reads the mail decides.
             Some(known) if is_never_opened(&known) => accounts::delete_unconfirmed_account(tx, &known).await?,
@@ -307,6 +307,18 @@ impl Services {
             None => {}
         }
         self.create_account(tx, &fields, &email, sign_up).await
+    }
+
+    /// `Conflict` when the username was taken, or the key used or revoked, since its step.
+    async fn still_free(&self, tx: &mut Tx, fields: &Fields, key: Option<Uuid>) -> Result<(), Fault> {
+        let username = Username::parse(fields.get("username")).map_err(|_| Fault::Unknown("username"))?;
+        let taken = accounts::find_account_by_username(tx, &username.key()).await?;
+        let is_own_never_opened = |known: &AccountRow| is_never_opened(known) && known.email_key == fields.get("email").to_lowercase();
+        let is_key_dead = match key {
+            Some(key) => service_keys::family_of_live_key(tx, key, self.clock.now()).await?.is_none(),
+            None => false,
+        };
+        if is_key_dead || taken.is_some_and(|known| !is_own_never_opened(&known)) { Err(ApiError::Conflict.into()) } else { Ok(()) }
     }
 
     async fn create_account(&self, tx: &mut Tx, fields: &Fields, email: &Email, sign_up: SignUpRow) -> Result<(), Fault> {
@@ -417,6 +429,6 @@ impl Services {
 }
 
 /// Whether a person made this account and never opened it.
-fn is_never_opened(account: &AccountRow) -> bool {
+pub(super) fn is_never_opened(account: &AccountRow) -> bool {
     account.confirmed_at.is_none() && account.origin == "self"
 }

@@ -59,6 +59,10 @@ impl Household for Services {
             }
             let (account, counted) = (self.owner(access.account()).await?, access.account().to_string());
             let name = greeting(&account);
+            if !self.is_alone(&account, access).await? {
+                let message = "Deux adultes partagent cet espace : une clé ne peut pas déplacer toute la famille. Appelez le service.";
+                return Ok(Outcome::Form(FormState { values: fields, errors: vec![FieldError::new("service_key", message)] }));
+            }
             let key = match self.recognise_key(visitor, &counted, &name, Some(&account), &fields).await? {
                 Ok(key) => key,
                 Err(error) => return Ok(Outcome::Form(FormState { values: fields, errors: vec![error] })),
@@ -68,6 +72,10 @@ impl Household for Services {
                 return Ok(Outcome::Form(FormState { values: fields, errors: vec![error] }));
             }
             let mut tx = self.db.write().await?;
+            // The families first, and always in the same order.
+            for family in [access.family().0.min(key.family_id), access.family().0.max(key.family_id)] {
+                families::lock_family(&mut tx, family).await?;
+            }
             let family = service_keys::use_key(&mut tx, key.id, account.id, self.clock.now()).await?.ok_or(ApiError::Conflict)?;
             let about = About { account: Some(account.id), family: Some(family), actor: &name, ..About::default() };
             self.note(&mut tx, AccountAct::KeyUsed, about).await?;
@@ -233,6 +241,13 @@ impl Services {
         }
     }
 
+    /// Whether nobody else has access to the family of an account.
+    async fn is_alone(&self, account: &AccountRow, access: &FamilyAccess) -> Result<bool, Fault> {
+        let mut tx = self.db.read().await?;
+        let adults = accounts::accounts_of_family(&mut tx, access.family().0).await?;
+        Ok(adults.iter().all(|adult| adult.id == account.id))
+    }
+
     fn pending(&self, row: InvitationRow) -> views::PendingInvitation {
         views::PendingInvitation {
             id: InvitationId(row.id),
@@ -273,6 +288,9 @@ impl Services {
             Some(_) => (Template::InvitationElsewhere, self.link("/connexion")),
             None => (Template::Invitation, self.link(&format!("/invitation/{token}"))),
         };
+        if !self.count_one(tx, throttle::STRANGER_MAILS, &email.key()).await? {
+            return Ok(());
+        }
         let values = Values { name, other: greeting(inviter), until: local_instant(row.expires_at), link, ..Values::default() };
         self.post_to(tx, email.as_str(), None, template, &values).await
     }
@@ -281,6 +299,12 @@ impl Services {
     pub(super) async fn open_invited_account(&self, tx: &mut Tx, invitation: Uuid, sign_up: SignUpRow) -> Result<(), Fault> {
         let now = self.clock.now();
         let row = invitations::find_open_invitation_by_id(tx, invitation, now).await?.ok_or(ApiError::Conflict)?;
+        let inviter = accounts::find_account(tx, row.invited_by).await?;
+        let may_invite =
+            |inviter: &AccountRow| inviter.closed_at.is_none() && inviter.place == "holder" && inviter.family_id == Some(row.family_id);
+        if !inviter.is_some_and(|inviter| may_invite(&inviter)) {
+            return Err(ApiError::Conflict.into());
+        }
         let fields: Fields = serde_json::from_str(&sign_up.fields)?;
         let username = Username::parse(fields.get("username")).map_err(|_| Fault::Unknown("username"))?;
         let email = Email::parse(&row.email).map_err(|_| Fault::Unknown("e-mail address"))?;

@@ -123,6 +123,7 @@ impl Services {
                 by,
             };
             self.insert_known_family(&mut tx, &family, &mut plan.usernames_taken).await?;
+            self.note_matches(&mut tx, family.id, &family.entourage).await?;
         }
         imports::set_import_done(&mut tx, id.0, self.clock.now(), count).await?;
         tx.commit().await?;

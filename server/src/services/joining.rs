@@ -1,5 +1,6 @@
 //! Two families that are one: a space that was created anew enters the family that the department knows (B5, F3).
 
+use app::api::ApiError;
 use app::domain::{
     account_act::AccountAct,
     case::{Act, CaseKind, CaseState},
@@ -38,6 +39,10 @@ impl Services {
         families::lock_family(tx, from.min(into)).await?;
         families::lock_family(tx, from.max(into)).await?;
         let (new, known) = (families::family(tx, from).await?, families::family(tx, into).await?);
+        // Two numbers in the department's own software are two families there too.
+        if new.reference.is_some() && known.reference.is_some() {
+            return Err(ApiError::Conflict.into());
+        }
         let (whole, same) = known_entourage(&known)?.completed_by(&known_entourage(&new)?);
         let valid = joined_valid(&new, &known)?;
         let draft = if new.draft_entourage.is_some() || known.draft_entourage.is_some() { Some(whole) } else { None };
@@ -46,11 +51,14 @@ impl Services {
             families::rename_child(tx, from, old.0, id.0).await?;
         }
         cases::move_cases(tx, from, into).await?;
-        families::move_belongings(tx, from, into).await?;
+        families::move_belongings(tx, from, into, self.clock.now()).await?;
         self.move_adults(tx, from, into).await?;
         let json = |entourage: &Option<Entourage>| entourage.as_ref().map(serde_json::to_string).transpose();
         families::set_entourages(tx, into, json(&draft)?.as_deref(), json(&valid)?.as_deref()).await?;
         families::delete_family(tx, from).await?;
+        if let (Some(reference), None) = (&new.reference, &known.reference) {
+            families::set_reference(tx, into, reference).await?;
+        }
         self.index_family(tx, into).await
     }
 
@@ -75,11 +83,16 @@ impl Services {
             if !is_live(&case)? {
                 continue;
             }
-            let mut has_twin = false;
+            let mut twin = None;
             for other in &theirs {
-                has_twin |= is_twice(other) && is_live(other)?;
+                if is_twice(other) && is_live(other)? {
+                    twin = Some(other.clone());
+                }
             }
-            if has_twin {
+            // Of two, the one that was sent stays.
+            if let Some(mut draft) = twin.clone().filter(|twin| twin.number.is_none() && case.number.is_some()) {
+                self.advance(tx, &mut draft, Act::Withdraw, Actor::Rule, WHY_WITHDRAWN, Vec::new()).await?;
+            } else if twin.is_some() {
                 self.advance(tx, &mut case, Act::Withdraw, Actor::Rule, WHY_WITHDRAWN, Vec::new()).await?;
                 if let Some(activity) = case.activity_id {
                     free_place(tx, activity).await?;

@@ -28,7 +28,7 @@ use uuid::Uuid;
 
 use super::{
     Fault, Services, account_event,
-    accounts::Named,
+    accounts::{Named, is_never_opened},
     answer,
     families::{known_entourage, valid_entourage},
     greeting,
@@ -289,6 +289,10 @@ impl Services {
         let named = Named { civility: &holder.civility, first_name: &holder.first_name, usual_name: &holder.usual_name };
         let account =
             AccountRow { family_id: Some(family), origin: "department".into(), ..self.account_row(&username, email, String::new(), named) };
+        // Somebody began a space with this address and never showed that it is theirs: it makes room.
+        if let Some(begun) = accounts::find_account_by_email(tx, &email.key()).await?.filter(is_never_opened) {
+            accounts::delete_unconfirmed_account(tx, &begun).await?;
+        }
         self.insert_account(tx, &account).await?;
         self.post_activation(tx, &account).await?;
         Ok(account.id)
@@ -326,7 +330,7 @@ impl Services {
     async fn taken_faults(&self, tx: &mut Tx, new: &NewKnownFamily) -> Result<Vec<FieldError>, Fault> {
         let mut faults = Vec::new();
         if let Some(email) = &new.email
-            && let Some(known) = accounts::find_account_by_email(tx, &email.key()).await?
+            && let Some(known) = accounts::find_account_by_email(tx, &email.key()).await?.filter(|known| !is_never_opened(known))
         {
             let message = format!("Cette adresse sert déjà à l’espace de {}. Cherchez cette famille.", greeting(&known));
             faults.push(FieldError::new("email", message));

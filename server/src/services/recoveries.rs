@@ -3,7 +3,10 @@
 
 use app::{
     api::{ApiError, Outcome, forms::FormId, ports::Visitor},
-    domain::form::{Fields, FormState},
+    domain::{
+        form::{Fields, FormState},
+        text,
+    },
 };
 use chrono::Duration;
 
@@ -31,7 +34,7 @@ impl Services {
             tx.commit().await?;
             return Err(ApiError::TooManyAttempts.into());
         }
-        recoveries::insert_recovery(&mut tx, self.clock.new_id(), fields.get("identifier"), self.clock.now()).await?;
+        recoveries::insert_recovery(&mut tx, self.clock.new_id(), &text::one_line(fields.get("identifier")), self.clock.now()).await?;
         tx.commit().await?;
         Ok(Outcome::Done("/identifiants-oublies/envoye".into()))
     }

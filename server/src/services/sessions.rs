@@ -58,6 +58,7 @@ impl Services {
     ) -> Result<Opened, Fault> {
         let (secret, now) = (new_secret(), self.clock.now());
         let name: String = visitor.device.chars().take(DEVICE_MAX).collect();
+        second_factors::delete_unconfirmed_factor(tx, account.id).await?;
         let factor = second_factors::find_second_factor(tx, account.id).await?.filter(|factor| factor.confirmed_at.is_some());
         let proved_at = factor.is_none().then_some(now);
         sessions::insert_session(tx, &digest(&secret), account.id, &name, now, now + Duration::hours(IDLE_HOURS), proved_at).await?;

@@ -166,7 +166,7 @@ impl Services {
     /// Refuses to take the last administrator away.
     async fn keep_an_administrator(&self, tx: &mut Tx, owner: &AccountRow, stays_one: bool) -> Result<(), Fault> {
         let others = accounts::lock_administrators(tx).await?;
-        let is_last = owner.role == AccountRole::Administrator.code() && others <= 1;
+        let is_last = owner.role == AccountRole::Administrator.code() && owner.confirmed_at.is_some() && others <= 1;
         if is_last && !stays_one { Err(ApiError::Conflict.into()) } else { Ok(()) }
     }
 

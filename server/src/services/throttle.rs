@@ -39,6 +39,8 @@ pub const SIGN_UP: Limit = Limit { name: "sign-up", attempts: 30, minutes: 60 };
 pub const SERVICE_KEY: Limit = Limit { name: "service-key", attempts: 30, minutes: 60 };
 /// Keys tried by one account, or by one space being created.
 pub const SERVICE_KEY_ACCOUNT: Limit = Limit { name: "service-key-account", attempts: 10, minutes: 60 };
+/// Mails that somebody not known to be their owner makes us write to one address.
+pub const STRANGER_MAILS: Limit = Limit { name: "stranger-mails", attempts: 5, minutes: 60 };
 /// "Identifiants oubliés" asked from one address.
 pub const RECOVERY: Limit = Limit { name: "recovery", attempts: 30, minutes: 60 };
 /// Recovery mails to one account: more would only fill its box, and the first ones still serve.
@@ -61,7 +63,11 @@ impl Services {
         let mut is_within = true;
         let mut tx = self.db.write().await?;
         for (limit, who) in limits {
-            is_within &= self.count_one(&mut tx, *limit, who).await?;
+            // What one limit refuses does not count for the next: whoever is stopped alone stops nobody else.
+            if !self.count_one(&mut tx, *limit, who).await? {
+                is_within = false;
+                break;
+            }
         }
         tx.commit().await?;
         if is_within { Ok(()) } else { Err(ApiError::TooManyAttempts.into()) }

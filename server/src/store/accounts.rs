@@ -276,19 +276,30 @@ pub async fn close_account(tx: &mut Tx, id: Uuid, now: DateTime<Utc>) -> sqlx::R
         .bind(now)
         .bind(&freed)
     )?)?;
+    execute!(
+        tx,
+        sqlx::query("UPDATE invitations SET cancelled_at = $2 WHERE invited_by = $1 AND accepted_by IS NULL AND cancelled_at IS NULL")
+            .bind(id)
+            .bind(now)
+    )?;
     execute!(tx, sqlx::query("DELETE FROM sessions WHERE account_id = $1").bind(id))?;
     execute!(tx, sqlx::query("DELETE FROM known_devices WHERE account_id = $1").bind(id))?;
     execute!(tx, sqlx::query("DELETE FROM links WHERE account_id = $1").bind(id)).map(drop)
 }
 
-/// Forgets the accounts that people made before an instant and never opened: their names are free again. Tells how many.
+/// Forgets the accounts that people made before an instant, never opened, and can no longer open: their names are free again. Tells how many.
 ///
 /// # Errors
 /// Of the database.
-pub async fn delete_never_opened_accounts(tx: &mut Tx, made_before: DateTime<Utc>) -> sqlx::Result<u64> {
+pub async fn delete_never_opened_accounts(tx: &mut Tx, made_before: DateTime<Utc>, now: DateTime<Utc>) -> sqlx::Result<u64> {
     let rows = execute!(
         tx,
-        sqlx::query("DELETE FROM accounts WHERE confirmed_at IS NULL AND origin = 'self' AND created_at < $1").bind(made_before)
+        sqlx::query(
+            "DELETE FROM accounts WHERE confirmed_at IS NULL AND origin = 'self' AND created_at < $1 \
+             AND NOT EXISTS (SELECT 1 FROM links l WHERE l.account_id = accounts.id AND l.used_at IS NULL AND l.expires_at > $2)"
+        )
+        .bind(made_before)
+        .bind(now)
     )?;
     super::families::delete_bare_families(tx, made_before).await?;
     Ok(rows)

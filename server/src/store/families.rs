@@ -97,11 +97,18 @@ pub async fn set_entourages(tx: &mut Tx, id: Uuid, draft: Option<&str>, valid: O
     )?)
 }
 
-/// Moves what else a family has to another one: files, keys, invitations, history.
+/// Moves what else a family has to another one: files, keys, history. Invitations that were still open no longer serve: they were to the
+/// family as it was.
 ///
 /// # Errors
 /// Of the database.
-pub async fn move_belongings(tx: &mut Tx, from: Uuid, to: Uuid) -> sqlx::Result<()> {
+pub async fn move_belongings(tx: &mut Tx, from: Uuid, to: Uuid, now: DateTime<Utc>) -> sqlx::Result<()> {
+    execute!(
+        tx,
+        sqlx::query("UPDATE invitations SET cancelled_at = $2 WHERE family_id = $1 AND accepted_by IS NULL AND cancelled_at IS NULL")
+            .bind(from)
+            .bind(now)
+    )?;
     execute!(tx, sqlx::query("UPDATE uploads SET family_id = $2 WHERE family_id = $1").bind(from).bind(to))?;
     execute!(tx, sqlx::query("UPDATE service_keys SET family_id = $2 WHERE family_id = $1").bind(from).bind(to))?;
     execute!(tx, sqlx::query("UPDATE invitations SET family_id = $2 WHERE family_id = $1").bind(from).bind(to))?;
@@ -116,6 +123,14 @@ pub async fn rename_child(tx: &mut Tx, family: Uuid, from: Uuid, to: Uuid) -> sq
     execute!(tx, sqlx::query("UPDATE uploads SET child_id = $3 WHERE family_id = $1 AND child_id = $2").bind(family).bind(from).bind(to))?;
     execute!(tx, sqlx::query("UPDATE cases SET child_id = $3 WHERE family_id = $1 AND child_id = $2").bind(family).bind(from).bind(to))
         .map(drop)
+}
+
+/// Gives a family its number in the department's software.
+///
+/// # Errors
+/// A duplicate when another family has it.
+pub async fn set_reference(tx: &mut Tx, id: Uuid, reference: &str) -> sqlx::Result<()> {
+    exactly_one(execute!(tx, sqlx::query("UPDATE families SET reference = $2 WHERE id = $1").bind(id).bind(reference))?)
 }
 
 /// Forgets a family to which nothing belongs any more.
@@ -135,7 +150,8 @@ pub async fn delete_family_if_bare(tx: &mut Tx, id: Uuid) -> sqlx::Result<()> {
         tx,
         sqlx::query(
             "DELETE FROM families WHERE id = $1 AND draft_entourage IS NULL AND entourage IS NULL \
-             AND NOT EXISTS (SELECT 1 FROM accounts a WHERE a.family_id = families.id) AND NOT EXISTS (SELECT 1 FROM cases k WHERE k.family_id = families.id)"
+             AND NOT EXISTS (SELECT 1 FROM accounts a WHERE a.family_id = families.id) AND NOT EXISTS (SELECT 1 FROM cases k WHERE k.family_id = families.id) \
+             AND NOT EXISTS (SELECT 1 FROM service_keys s WHERE s.family_id = families.id) AND NOT EXISTS (SELECT 1 FROM invitations i WHERE i.family_id = families.id)"
         )
         .bind(id)
     )
@@ -151,7 +167,8 @@ pub async fn delete_bare_families(tx: &mut Tx, made_before: DateTime<Utc>) -> sq
         tx,
         sqlx::query(
             "DELETE FROM families WHERE created_at < $1 AND draft_entourage IS NULL AND entourage IS NULL \
-             AND NOT EXISTS (SELECT 1 FROM accounts a WHERE a.family_id = families.id) AND NOT EXISTS (SELECT 1 FROM cases k WHERE k.family_id = families.id)"
+             AND NOT EXISTS (SELECT 1 FROM accounts a WHERE a.family_id = families.id) AND NOT EXISTS (SELECT 1 FROM cases k WHERE k.family_id = families.id) \
+             AND NOT EXISTS (SELECT 1 FROM service_keys s WHERE s.family_id = families.id) AND NOT EXISTS (SELECT 1 FROM invitations i WHERE i.family_id = families.id)"
         )
         .bind(made_before)
     )

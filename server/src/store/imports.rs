@@ -94,10 +94,10 @@ pub async fn username_keys(tx: &mut Tx) -> sqlx::Result<Vec<String>> {
     on_tx!(tx, |c| sqlx::query_scalar("SELECT username_key FROM accounts").fetch_all(c))
 }
 
-/// The key of every address that an account uses.
+/// The key of every address that an account uses; not those of spaces that were begun and never opened.
 ///
 /// # Errors
 /// Of the database.
 pub async fn email_keys(tx: &mut Tx) -> sqlx::Result<Vec<String>> {
-    on_tx!(tx, |c| sqlx::query_scalar("SELECT email_key FROM accounts").fetch_all(c))
+    on_tx!(tx, |c| sqlx::query_scalar("SELECT email_key FROM accounts WHERE confirmed_at IS NOT NULL OR origin <> 'self'").fetch_all(c))
 }

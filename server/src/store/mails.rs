@@ -74,6 +74,14 @@ pub async fn set_mail_sent(tx: &mut Tx, id: Uuid, now: DateTime<Utc>) -> sqlx::R
     )?)
 }
 
+/// Forgets what a mail said.
+///
+/// # Errors
+/// `RowNotFound` when there is no such mail.
+pub async fn forget_mail_body(tx: &mut Tx, id: Uuid) -> sqlx::Result<()> {
+    exactly_one(execute!(tx, sqlx::query("UPDATE mails SET body_text = '', body_html = '' WHERE id = $1").bind(id))?)
+}
+
 /// Says that a mail has not left: it is tried again at `again_at`, or given up without one.
 ///
 /// # Errors

@@ -42,7 +42,8 @@ pub async fn insert_match(tx: &mut Tx, family: Uuid, known: Uuid, now: DateTime<
     execute!(
         tx,
         sqlx::query(
-            "INSERT INTO likely_matches (family_id, known_family_id, state, found_at) VALUES ($1, $2, 'open', $3) \
+            "INSERT INTO likely_matches (family_id, known_family_id, state, found_at) SELECT $1, $2, 'open', $3 WHERE NOT EXISTS \
+             (SELECT 1 FROM likely_matches m WHERE m.family_id = $2 AND m.known_family_id = $1 AND m.state = 'apart') \
              ON CONFLICT (family_id, known_family_id) DO NOTHING"
         )
         .bind(family)

@@ -47,6 +47,14 @@ pub async fn confirm_second_factor(tx: &mut Tx, account: Uuid, now: DateTime<Utc
     exactly_one(execute!(tx, sqlx::query("UPDATE second_factors SET confirmed_at = $2 WHERE account_id = $1").bind(account).bind(now))?)
 }
 
+/// Forgets a secret that nobody confirmed: somebody else may have seen it.
+///
+/// # Errors
+/// Of the database.
+pub async fn delete_unconfirmed_factor(tx: &mut Tx, account: Uuid) -> sqlx::Result<()> {
+    execute!(tx, sqlx::query("DELETE FROM second_factors WHERE account_id = $1 AND confirmed_at IS NULL").bind(account)).map(drop)
+}
+
 /// Uses the code of a time step; tells whether it is the first use of that step or of a later one.
 ///
 /// # Errors

@@ -173,10 +173,10 @@ fn a_link_outside_the_list_is_another_one_and_a_child_has_no_telephone() {
 
 #[test]
 fn a_value_is_one_plain_line_whatever_it_holds() {
-    let import = import(HEADER, &["F1;titulaire;m;=1+1;<script>\r\nx</script>", "F1;enfant;fille;@A\u{0}1;+33;;12/09/2019"]);
+    let import = import(HEADER, &["F1;titulaire;m;=1+1;<script>\r\nx</script>", "F1;enfant;fille;-A\u{0}1;+33;;12/09/2019"]);
     let persons = &import.families[0].entourage.persons;
     assert_eq!((persons[0].first_name.as_str(), persons[0].usual_name.as_str()), ("=1+1", "<script> x</script>"));
-    assert_eq!(persons[1].first_name, "@A 1");
+    assert_eq!(persons[1].first_name, "-A 1");
 }
 
 /// Cells that are right, nearly right or anything.

@@ -12,6 +12,7 @@ mod known_families;
 mod mails;
 mod main_job;
 mod matches;
+mod misuse;
 mod persons;
 mod recovery;
 mod sessions;
