@@ -48,12 +48,14 @@ pub async fn find_import(tx: &mut Tx, id: Uuid) -> sqlx::Result<Option<ImportRow
     on_tx!(tx, |c| sqlx::query_as("SELECT * FROM imports WHERE id = $1").bind(id).fetch_optional(c))
 }
 
-/// The file with that id, kept from other writers until the transaction ends: pressed twice, it is imported once.
+/// The file with that id. Every file that waits is kept from other writers until the transaction ends: pressed twice it is imported once,
+/// and of two files with one family the second finds it known.
 ///
 /// # Errors
 /// Of the database.
 pub async fn lock_import(tx: &mut Tx, id: Uuid) -> sqlx::Result<Option<ImportRow>> {
-    on_tx!(tx, |c| sqlx::query_as("UPDATE imports SET family_count = family_count WHERE id = $1 RETURNING *").bind(id).fetch_optional(c))
+    execute!(tx, sqlx::query("UPDATE imports SET family_count = family_count WHERE done_at IS NULL"))?;
+    find_import(tx, id).await
 }
 
 /// Says that a file has made so many families, and empties it: what it told is kept as families now.
