@@ -27,7 +27,7 @@ test('the same family: one press links them, and the child is there once', async
   const name = newName('ARPEGE');
   await signInFast(desk, server.accounts['claire.agent']);
   const { record, email } = await setScene(page, desk, mails, name);
-  const link = desk.getByRole('button', { name: 'C’est la même famille : relier' });
+  const link = desk.getByRole('button', { name: 'C’est la même famille, relier' });
   await checkPage(desk, '100-rapprochement-file');
 
   await test.step('Until the agent has said so, the declaration cannot be validated', async () => {

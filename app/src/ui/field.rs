@@ -77,7 +77,9 @@ fn choices(field: &'static Field, value: &str, context: FieldContext) -> impl In
         Kind::Choice(list) => list,
         _ => &[("oui", "Oui"), ("non", "Non")],
     };
-    let class = if list.len() == 2 { "choices inline" } else { "choices" };
+    // Side by side, where the narrowest telephone breaks no word.
+    let is_short = |(_, shown): &(&str, &str)| shown.chars().count() <= 12;
+    let class = if list.len() == 2 && list.iter().all(is_short) { "choices inline" } else { "choices" };
     let choice = |(key, shown): &(&'static str, &'static str)| {
         view! { <label class="choice"><input type="radio" name=field.name value=*key checked=value == *key/><span>{*shown}</span></label> }
     };

@@ -27,7 +27,8 @@ use crate::{
     },
 };
 
-const UNKNOWN: &str = "Cette clé n’est pas reconnue. Vérifiez-la avec le service. Vous pouvez aussi continuer sans clé, et la saisir plus tard dans « Mon espace ».";
+const UNKNOWN: &str = "Cette clé n’est pas reconnue. Elle a peut-être déjà servi, ou elle est trop ancienne. Vérifiez-la avec le service.";
+const UNKNOWN_AT_PADLOCK: &str = "Cette clé n’est pas reconnue. Vérifiez-la avec le service. Vous pouvez aussi continuer sans clé, et la saisir plus tard dans « Mon espace ».";
 
 impl Services {
     /// The key that somebody typed, if it can still serve. Whatever is wrong with it, the answer is the same and takes the same time;
@@ -57,7 +58,8 @@ impl Services {
             }
         }
         tx.commit().await?;
-        Ok(found.ok_or_else(|| FieldError::new("service_key", UNKNOWN)))
+        let message = if account.is_some() { UNKNOWN } else { UNKNOWN_AT_PADLOCK };
+        Ok(found.ok_or_else(|| FieldError::new("service_key", message)))
     }
 
     /// Makes a key for a family; only its digest is kept.

@@ -53,6 +53,11 @@ pub fn HouseholdPage() -> impl IntoView {
     page(async move {
         let household = ports().household.household(&guard::family()?).await?;
         let has_invited = !household.invitations.is_empty();
+        let (invite_look, invite_label) = if has_invited || household.adults.len() > 1 {
+            ("btn side wide", "Inviter un autre adulte")
+        } else {
+            ("btn main wide", "Inviter l’autre adulte")
+        };
         Ok(view! {
             <Layout place=Place::Profile title="Qui a accès à l’espace de la famille" width="medium">
                 <BackLink href="/mon-espace" label="Mon espace"/>
@@ -71,7 +76,7 @@ pub fn HouseholdPage() -> impl IntoView {
                         <ul class="plain lines">{household.invitations.into_iter().map(|row| invitation(row, household.may_invite)).collect_view()}</ul>
                     </section>
                 })}
-                {household.may_invite.then(|| view! { <div class="row"><a class="btn main wide" href="/mon-espace/foyer/inviter"><Icon name="plus"/>"Inviter l’autre adulte"</a></div> })}
+                {household.may_invite.then(|| view! { <div class="row"><a class=invite_look href="/mon-espace/foyer/inviter"><Icon name="plus"/>{invite_label}</a></div> })}
                 <section class="card stack"><h2>"Historique"</h2>{account_history(household.history)}</section>
             </Layout>
         })

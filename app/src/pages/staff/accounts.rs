@@ -41,7 +41,7 @@ pub fn StaffPage() -> impl IntoView {
             <Layout place=Place::Desk title="Comptes du service" width="wide">
                 <div class="row between">
                     <h1>"Comptes du service"</h1>
-                    <a class="btn main" href="/admin/comptes/nouveau"><Icon name="plus"/>"Nouveau compte"</a>
+                    <div class="row"><a class="btn main" href="/admin/comptes/nouveau"><Icon name="plus"/>"Nouveau compte"</a></div>
                 </div>
                 {news.map(|text| view! { <Note tone="leaf"><p role="status">{text}</p></Note> })}
                 {[SET_ROLE, SEND, RESET, CLOSE].map(|action| view! { <Refusals action=action/> })}
@@ -62,7 +62,7 @@ fn card(line: StaffLine) -> impl IntoView {
                 <h2>{line.name}</h2>
                 {line.is_me.then(|| view! { <Badge tone=Tone::Quiet icon="user" text="Vous"/> })}
             </div>
-            <p>{line.role.name()}<br/><span class="soft">{line.username}" · "{line.email}" · "{last}</span></p>
+            <div><p>{line.role.name()}</p><ul class="plain soft"><li>{line.username}</li><li>{line.email}</li><li>{last}</li></ul></div>
             <div class="row">{account_badge(line.state)}<Badge tone=tone icon=icon text=factor/></div>
             {acts}
         </article>

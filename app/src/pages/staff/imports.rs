@@ -122,14 +122,17 @@ fn done(made: usize) -> impl IntoView {
 }
 
 fn to_decide(report: ImportReport) -> impl IntoView {
+    // Beside mistakes, what would be made is not told: some of its lines are wrong.
+    let to_make = report.faults.is_empty().then(|| {
+        view! {
+            <div><dt>"Familles à créer"</dt><dd>{report.families.len()}</dd></div>
+            <div><dt>"Familles déjà connues, inchangées"</dt><dd>{report.known}</dd></div>
+            <div><dt>"Comptes à créer, avec leur message d’activation"</dt><dd>{report.accounts}</dd></div>
+        }
+    });
     let counts = view! {
         <section class="card" aria-label="Ce que contient le fichier">
-            <dl class="answers">
-                <div><dt>"Lignes lues"</dt><dd>{report.lines}</dd></div>
-                <div><dt>"Familles à créer"</dt><dd>{report.families.len()}</dd></div>
-                <div><dt>"Familles déjà connues, inchangées"</dt><dd>{report.known}</dd></div>
-                <div><dt>"Comptes à créer, avec leur message d’activation"</dt><dd>{report.accounts}</dd></div>
-            </dl>
+            <dl class="answers"><div><dt>"Lignes lues"</dt><dd>{report.lines}</dd></div>{to_make}</dl>
         </section>
     };
     let rest = match (report.faults.is_empty(), report.families.is_empty()) {

@@ -70,14 +70,13 @@ fn wrong_keys(events: Vec<AccountEvent>) -> impl IntoView {
             <tr>
                 <td data-label="Quand">{event.at}</td>
                 <td data-label="Qui">{(!event.actor.is_empty()).then_some(event.actor)}</td>
-                <td data-label="Précision">{(!event.detail.is_empty()).then_some(event.detail)}</td>
             </tr>
         }
     };
     view! {
         <div class="table-wrap" tabindex="0" role="region" aria-label="Clés fausses saisies">
             <table class="stacked">
-                <thead><tr><th scope="col">"Quand"</th><th scope="col">"Qui"</th><th scope="col">"Précision"</th></tr></thead>
+                <thead><tr><th scope="col">"Quand"</th><th scope="col">"Qui"</th></tr></thead>
                 <tbody>{events.into_iter().map(row).collect_view()}</tbody>
             </table>
         </div>

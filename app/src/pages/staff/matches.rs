@@ -53,7 +53,7 @@ fn card(found: &LikelyMatch, look: &'static str) -> impl IntoView + use<> {
             }}
             <details><summary>"Ses personnes"<span class="sr-only">" : "{name.clone()}</span></summary><ul class="plain stack">{persons}</ul></details>
             <div class="row">
-                <ActButton action=LINK fields=pair(found, page_once_linked(found)) look=look label="C’est la même famille : relier" about=format!("à {name}")/>
+                <ActButton action=LINK fields=pair(found, page_once_linked(found)) look=look label="C’est la même famille, relier" about=format!("à {name}")/>
                 <ActButton action=KEEP_APART fields=pair(found, guard::visitor().path) look="side" label="Deux familles différentes" about=format!(": {name}")/>
             </div>
         </article>

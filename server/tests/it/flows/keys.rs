@@ -20,7 +20,7 @@ use crate::support::{
     on_both_engines,
 };
 
-const UNKNOWN: &str = "Cette clé n’est pas reconnue. Vérifiez-la avec le service. Vous pouvez aussi continuer sans clé, et la saisir plus tard dans « Mon espace ».";
+const UNKNOWN: &str = "Cette clé n’est pas reconnue. Elle a peut-être déjà servi, ou elle est trop ancienne. Vérifiez-la avec le service.";
 const KEY_STEP: &str = "/api/account/service_key";
 
 fn behind_a_proxy() -> Setting {
