@@ -29,6 +29,14 @@ pub async fn save_section(#[server(flatten)] fields: Fields) -> Result<Outcome, 
     ports().dossiers.save_section(&guard::family()?, case, section, fields).await
 }
 
+/// Takes the answers of another dossier of the family for one section.
+#[server(prefix = "/api", endpoint = "dossier/take_answers")]
+pub async fn take_answers(case: CaseId, section: String, from: CaseId) -> Result<Outcome, ApiError> {
+    let section = Section::from_code(&section).ok_or(ApiError::NotFound)?;
+    ports().dossiers.take_answers(&guard::family()?, case, section, from).await?;
+    Ok(Outcome::Done(format!("/dossiers/{case}/{}?repris=1", section.code())))
+}
+
 /// Takes a file back.
 #[server(prefix = "/api", endpoint = "dossier/remove_upload")]
 pub async fn remove_upload(case: CaseId, upload: UploadId) -> Result<Outcome, ApiError> {

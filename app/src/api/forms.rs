@@ -3,7 +3,7 @@
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 
-use super::{ApiError, Outcome, access, account, dossier, family, household, registration, staff, staff_accounts};
+use super::{ApiError, Outcome, access, account, dossier, family, household, messages, registration, staff, staff_accounts};
 use crate::domain::{
     dossier::Section,
     form::{FieldError, Fields, Form},
@@ -24,6 +24,8 @@ pub enum FormId {
     Registration,
     Decision,
     Verdict,
+    Message,
+    Answer,
     Recover,
     ResetPassword,
     NewPassword,
@@ -53,6 +55,8 @@ impl FormId {
             Self::Registration => "/api/registration/submit",
             Self::Decision => "/api/staff/decide",
             Self::Verdict => "/api/staff/judge",
+            Self::Message => "/api/messages/write",
+            Self::Answer => "/api/messages/answer",
             Self::Recover => "/api/access/recover",
             Self::ResetPassword => "/api/access/reset_password",
             Self::NewPassword => "/api/access/new_password",
@@ -82,6 +86,7 @@ impl FormId {
             Self::Registration => &REGISTRATION,
             Self::Decision => &forms::DECISION,
             Self::Verdict => &forms::VERDICT,
+            Self::Message | Self::Answer => &forms::MESSAGE,
             Self::Recover => &forms::RECOVER,
             Self::ResetPassword | Self::NewPassword => &forms::NEW_PASSWORD,
             Self::ChangePassword => &forms::CHANGE_PASSWORD,
@@ -128,6 +133,8 @@ impl FormId {
             Self::Registration => registration::submit(fields).await,
             Self::Decision => staff::decide(fields).await,
             Self::Verdict => staff::judge(fields).await,
+            Self::Message => messages::write(fields).await,
+            Self::Answer => messages::answer(fields).await,
             Self::Recover => access::recover(fields).await,
             Self::ResetPassword => access::reset_password(fields).await,
             Self::NewPassword => access::new_password(fields).await,

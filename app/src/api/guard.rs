@@ -35,12 +35,39 @@ impl FamilyAccess {
 #[derive(Clone, Copy, Debug)]
 pub struct StaffAccess {
     account: AccountId,
+    reads_health: bool,
 }
 
 impl StaffAccess {
     /// Who acts.
     pub const fn account(&self) -> AccountId {
         self.account
+    }
+
+    /// The right to read what concerns health, which few have: whoever uses it is noted.
+    ///
+    /// # Errors
+    /// `Forbidden`.
+    pub const fn for_health(&self) -> Result<HealthAccess, ApiError> {
+        if self.reads_health { Ok(HealthAccess { staff: *self }) } else { Err(ApiError::Forbidden) }
+    }
+
+    /// Whether they may read what concerns health.
+    pub const fn reads_health(&self) -> bool {
+        self.reads_health
+    }
+}
+
+/// A member of staff who needs to read what concerns the health of a child.
+#[derive(Clone, Copy, Debug)]
+pub struct HealthAccess {
+    staff: StaffAccess,
+}
+
+impl HealthAccess {
+    /// Who reads.
+    pub const fn staff(&self) -> &StaffAccess {
+        &self.staff
     }
 }
 
@@ -59,7 +86,11 @@ impl SignedIn {
     /// # Errors
     /// `Forbidden` when the role does not have it.
     pub fn staff(&self, right: Right) -> Result<StaffAccess, ApiError> {
-        if self.role.may(right) { Ok(StaffAccess { account: self.account }) } else { Err(ApiError::Forbidden) }
+        if self.role.may(right) {
+            Ok(StaffAccess { account: self.account, reads_health: self.reads_health })
+        } else {
+            Err(ApiError::Forbidden)
+        }
     }
 }
 

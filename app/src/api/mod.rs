@@ -21,6 +21,8 @@ pub mod family;
 #[expect(missing_docs, reason = "`#[server]` makes a public struct of the arguments")]
 pub mod household;
 #[expect(missing_docs, reason = "`#[server]` makes a public struct of the arguments")]
+pub mod messages;
+#[expect(missing_docs, reason = "`#[server]` makes a public struct of the arguments")]
 pub mod registration;
 #[expect(missing_docs, reason = "`#[server]` makes a public struct of the arguments")]
 pub mod staff;

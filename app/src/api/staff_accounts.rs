@@ -27,6 +27,13 @@ pub async fn set_role(account: AccountId, role: String) -> Result<Outcome, ApiEr
     Ok(Outcome::Done(PAGE.into()))
 }
 
+/// Lets somebody read what concerns health, or no longer.
+#[server(prefix = "/api", endpoint = "staff_accounts/set_health")]
+pub async fn set_health(account: AccountId, may_read: bool) -> Result<Outcome, ApiError> {
+    ports().staff_accounts.set_health(&guard::proved(Right::ManageStaff)?, account, may_read).await?;
+    Ok(Outcome::Done(PAGE.into()))
+}
+
 /// Sends the activation mail again.
 #[server(prefix = "/api", endpoint = "staff_accounts/send_activation")]
 pub async fn send_activation(account: AccountId) -> Result<Outcome, ApiError> {

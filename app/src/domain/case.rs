@@ -59,6 +59,31 @@ pub enum CaseState {
     Withdrawn,
 }
 
+/// Which cases of the queue are shown.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum QueueFilter {
+    /// Those that wait for the department.
+    #[default]
+    Waiting,
+    /// Those in one state.
+    In(CaseState),
+    /// Those whose family waits for an answer to a message.
+    Unanswered,
+    /// Validated dossiers with a file that nobody has looked at.
+    NewFiles,
+}
+
+impl QueueFilter {
+    /// Reads what stands in an address; anything else is what waits.
+    pub fn from_code(code: &str) -> Self {
+        match code {
+            "messages" => Self::Unanswered,
+            "pieces" => Self::NewFiles,
+            code => CaseState::from_code(code).filter(|state| *state != CaseState::Draft).map_or(Self::Waiting, Self::In),
+        }
+    }
+}
+
 /// Who is expected to act next.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Expected {
@@ -133,6 +158,7 @@ impl CaseState {
             (UnderReview, Act::AskForCorrection) => Ok(NeedsCorrection),
             (UnderReview, Act::Validate) => Ok(Validated),
             (UnderReview, Act::Refuse) => Ok(Refused),
+            (Validated, Act::Reopen) => Ok(UnderReview),
             (Draft | Submitted | UnderReview | NeedsCorrection, Act::Withdraw) => Ok(Withdrawn),
             _ => Err(ActRefused),
         }
@@ -157,6 +183,8 @@ pub enum Act {
     Refuse,
     /// The family takes it back.
     Withdraw,
+    /// An agent takes up again what was accepted: something has changed, or was wrong.
+    Reopen,
 }
 
 /// The act does not belong to the state of the case.
@@ -166,8 +194,16 @@ pub struct ActRefused;
 
 impl Act {
     /// Every act.
-    pub const ALL: [Act; 7] =
-        [Self::Submit, Self::TakeOver, Self::ConfirmAtOnce, Self::AskForCorrection, Self::Validate, Self::Refuse, Self::Withdraw];
+    pub const ALL: [Act; 8] = [
+        Self::Submit,
+        Self::TakeOver,
+        Self::ConfirmAtOnce,
+        Self::AskForCorrection,
+        Self::Validate,
+        Self::Refuse,
+        Self::Withdraw,
+        Self::Reopen,
+    ];
 
     /// Name in the database and in forms.
     pub const fn code(self) -> &'static str {
@@ -179,6 +215,7 @@ impl Act {
             Self::Validate => "validate",
             Self::Refuse => "refuse",
             Self::Withdraw => "withdraw",
+            Self::Reopen => "reopen",
         }
     }
 
@@ -197,17 +234,18 @@ impl Act {
             Self::Validate => "Demande validée",
             Self::Refuse => "Demande refusée",
             Self::Withdraw => "Demande retirée par la famille",
+            Self::Reopen => "Demande rouverte",
         }
     }
 
     /// Whether it must say why.
     pub const fn needs_reason(self) -> bool {
-        matches!(self, Self::AskForCorrection | Self::Refuse)
+        matches!(self, Self::AskForCorrection | Self::Refuse | Self::Reopen)
     }
 
     /// Whether an agent does it.
     pub const fn is_staff(self) -> bool {
-        matches!(self, Self::TakeOver | Self::AskForCorrection | Self::Validate | Self::Refuse)
+        matches!(self, Self::TakeOver | Self::AskForCorrection | Self::Validate | Self::Refuse | Self::Reopen)
     }
 }
 
@@ -216,7 +254,8 @@ mod tests {
     use super::*;
 
     /// Every pair that is allowed; all the others are refused.
-    const ALLOWED: [(CaseState, Act, CaseState); 11] = [
+    const ALLOWED: [(CaseState, Act, CaseState); 12] = [
+        (CaseState::Validated, Act::Reopen, CaseState::UnderReview),
         (CaseState::Draft, Act::Submit, CaseState::Submitted),
         (CaseState::NeedsCorrection, Act::Submit, CaseState::Submitted),
         (CaseState::Submitted, Act::TakeOver, CaseState::UnderReview),
@@ -241,9 +280,10 @@ mod tests {
     }
 
     #[test]
-    fn nothing_leaves_a_final_state() {
+    fn only_an_agent_who_says_why_leaves_a_final_state() {
         for state in CaseState::ALL.into_iter().filter(|state| state.expected() == Expected::Nobody) {
-            assert!(Act::ALL.into_iter().all(|act| state.after(act).is_err()));
+            let ways_out = Act::ALL.into_iter().filter(|act| state.after(*act).is_ok());
+            assert!(ways_out.into_iter().all(|act| act.is_staff() && act.needs_reason()));
         }
     }
 

@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 
-use super::{contact, text};
+use super::{contact, payment::Iban, text};
 
 /// What was typed, by the name of the field.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -149,6 +149,8 @@ pub enum Kind {
     PastDay,
     /// Any day.
     Day,
+    /// The number of a bank account (ISO 13616).
+    Iban,
     /// Yes or no, to be chosen.
     YesNo,
     /// A box that may be ticked.
@@ -157,6 +159,17 @@ pub enum Kind {
     Choice(&'static [Choice]),
     /// One of a list known when the page is made, as a drop-down.
     OneOf,
+}
+
+/// Whom an answer is true of: decides to whom it is offered again.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Scope {
+    /// Of the family: offered to siblings and next year.
+    Family,
+    /// Of the child: offered to the same child next year.
+    Child,
+    /// Of the child in one year: never offered.
+    Year,
 }
 
 /// One question of a form.
@@ -178,8 +191,10 @@ pub struct Field {
     pub autocomplete: &'static str,
     /// Drawn beside its neighbour on a wide screen.
     pub half: bool,
-    /// Asked only when that other field has that value.
-    pub only_if: Option<(&'static str, &'static str)>,
+    /// Asked only when that other field has one of these values.
+    pub only_if: Option<(&'static str, &'static [&'static str])>,
+    /// Whom the answer is true of, and how long.
+    pub scope: Scope,
     /// What is said when it is empty.
     pub missing: &'static str,
 }
@@ -196,6 +211,7 @@ pub const fn field(name: &'static str, label: &'static str, kind: Kind) -> Field
         autocomplete: "off",
         half: false,
         only_if: None,
+        scope: Scope::Family,
         missing: "",
     }
 }
@@ -226,9 +242,17 @@ impl Field {
     pub const fn max(self, max: usize) -> Self {
         Self { max, ..self }
     }
-    /// Asked only when `field` has `value`.
-    pub const fn only_if(self, field: &'static str, value: &'static str) -> Self {
-        Self { only_if: Some((field, value)), ..self }
+    /// Asked only when `field` has one of `values`.
+    pub const fn only_if(self, field: &'static str, values: &'static [&'static str]) -> Self {
+        Self { only_if: Some((field, values)), ..self }
+    }
+    /// True of one child, whatever the year.
+    pub const fn of_child(self) -> Self {
+        Self { scope: Scope::Child, ..self }
+    }
+    /// True of one child for one year.
+    pub const fn of_year(self) -> Self {
+        Self { scope: Scope::Year, ..self }
     }
     /// What is said when it is empty.
     pub const fn missing(self, missing: &'static str) -> Self {
@@ -237,7 +261,7 @@ impl Field {
 
     /// Whether the question is asked at all, given the other answers.
     pub fn is_asked(&self, fields: &Fields) -> bool {
-        self.only_if.is_none_or(|(other, value)| fields.get(other) == value)
+        self.only_if.is_none_or(|(other, values)| values.contains(&fields.get(other)))
     }
 
     /// What is wrong with the answer, if anything.
@@ -291,6 +315,7 @@ impl Kind {
             Kind::PostalCode => contact::PostalCode::parse(value).err().map(str::to_owned),
             Kind::PastDay => contact::parse_birth_date(value, today).err(),
             Kind::Day => contact::parse_day(value).err(),
+            Kind::Iban => Iban::parse(value).err().map(str::to_owned),
             Kind::YesNo => (!matches!(value, "oui" | "non")).then(|| "Choisissez oui ou non.".to_owned()),
             Kind::Choice(choices) => {
                 (!choices.iter().any(|(key, _)| *key == value)).then(|| "Choisissez une des réponses proposées.".to_owned())
@@ -352,7 +377,7 @@ mod tests {
             fields: &[
                 line("name", "Nom").max(5),
                 field("pai", "PAI ?", Kind::YesNo),
-                line("pai_reason", "Lequel ?").only_if("pai", "oui"),
+                line("pai_reason", "Lequel ?").only_if("pai", &["oui"]),
                 field("born", "Naissance", Kind::PastDay).optional(),
             ],
         }],

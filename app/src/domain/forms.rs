@@ -2,6 +2,7 @@
 
 use super::{
     account,
+    dossier::Section,
     form::{Choice, Field, FieldError, Fields, Form, Group, Kind, field, line},
     person::Role,
 };
@@ -329,6 +330,7 @@ pub const STAFF: Form = Form {
         USUAL_NAME,
         EMAIL.missing("Indiquez son adresse électronique"),
         field("staff_role", "Rôle", Kind::Choice(STAFF_ROLES)).missing("Choisissez un rôle"),
+        field("reads_health", "Peut lire ce qui concerne la santé (vaccinations, allergies, PAI)", Kind::Tick),
     ]),
 };
 
@@ -357,16 +359,46 @@ pub const SERVICE_KEY: Form = Form {
     }],
 };
 
-/// Why an agent sends a case back or refuses it.
+/// Why an agent sends a case back or refuses it; of a dossier sent back, which parts are to correct, and until when (D8).
 pub const DECISION: Form = Form {
-    groups: &[Group {
-        title: "",
-        fields: &[field("reason", "Motif écrit à la famille", Kind::LongText)
-            .optional()
-            .max(1000)
-            .hint("Nécessaire pour demander une correction ou refuser. La famille le lira tel quel.")],
-    }],
+    groups: &[
+        Group {
+            title: "",
+            fields: &[field("reason", "Motif écrit à la famille", Kind::LongText)
+                .optional()
+                .max(1000)
+                .hint("Nécessaire pour demander une correction ou refuser. La famille le lira tel quel.")],
+        },
+        Group {
+            title: "Si vous renvoyez à corriger : les parties à reprendre",
+            fields: &[
+                field("correct_ecole", Section::School.name(), Kind::Tick),
+                field("correct_sante", Section::Health.name(), Kind::Tick),
+                field("correct_garde", Section::Custody.name(), Kind::Tick),
+                field("correct_autorisations", Section::Authorisations.name(), Kind::Tick),
+                field("correct_assurance", Section::Insurance.name(), Kind::Tick),
+                field("correct_paiement", Section::Payment.name(), Kind::Tick),
+                field("correct_by", "À corriger avant le", Kind::Day).optional().max(12).hint("Par exemple 15 9 2026"),
+            ],
+        },
+    ],
 };
+
+/// The box of [`DECISION`] that stands for a section.
+pub const fn correction_box(section: Section) -> &'static str {
+    match section {
+        Section::School => "correct_ecole",
+        Section::Health => "correct_sante",
+        Section::Custody => "correct_garde",
+        Section::Authorisations => "correct_autorisations",
+        Section::Insurance => "correct_assurance",
+        Section::Payment => "correct_paiement",
+    }
+}
+
+/// A message about a case (D9).
+pub const MESSAGE: Form =
+    Form { groups: &one_group(&[field("body", "Votre message", Kind::LongText).max(2000).missing("Écrivez votre message")]) };
 
 /// What an agent says of the files of one piece (D8).
 pub const VERDICT: Form = Form {
@@ -386,8 +418,9 @@ mod tests {
 
     use super::*;
 
-    const OTHERS: [&Form; 17] = [
+    const OTHERS: [&Form; 18] = [
         &VERDICT,
+        &MESSAGE,
         &SIGN_UP,
         &SIGN_IN,
         &SERVICE_KEY,
@@ -413,6 +446,13 @@ mod tests {
             let names: Vec<_> = form.fields().map(|field| field.name).collect();
             assert_eq!(names.len(), names.iter().collect::<BTreeSet<_>>().len(), "{names:?}");
         }
+    }
+
+    #[test]
+    fn every_section_has_its_box() {
+        let has_box =
+            |section: Section| DECISION.fields().any(|field| field.name == correction_box(section) && field.label == section.name());
+        assert!(Section::ALL.into_iter().all(has_box));
     }
 
     #[test]

@@ -51,4 +51,6 @@ id! {
     InvitationId,
     /// A file of known families to import.
     ImportId,
+    /// A message about a case.
+    MessageId,
 }

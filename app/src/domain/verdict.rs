@@ -1,5 +1,7 @@
 //! What the department says of the files given for a piece, and where the piece then stands (D8).
 
+use chrono::NaiveDate;
+
 use super::form::Choice;
 
 /// Said of one file.
@@ -51,6 +53,22 @@ pub fn refusal_text(code: &str, remark: &str) -> String {
     }
 }
 
+/// A file given for a piece, as far as its state matters.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Given {
+    /// What the department says of it.
+    pub verdict: Verdict,
+    /// The last day on which it serves; `None` when it has no end.
+    pub last_day: Option<NaiveDate>,
+}
+
+impl Given {
+    /// Whether it serves on that day without being looked at again.
+    pub fn serves_on(self, day: NaiveDate) -> bool {
+        self.verdict == Verdict::Accepted && self.last_day.is_none_or(|last| last >= day)
+    }
+}
+
 /// Where a required piece stands.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum PieceState {
@@ -62,19 +80,22 @@ pub enum PieceState {
     Accepted,
     /// What was given must be replaced.
     Refused,
+    /// What was accepted no longer serves.
+    Expired,
 }
 
 impl PieceState {
-    /// Where a piece stands by what is said of its files: a refused file no longer counts once another was given.
-    pub fn of(verdicts: impl IntoIterator<Item = Verdict>) -> Self {
-        let all: Vec<_> = verdicts.into_iter().collect();
-        let has = |verdict: Verdict| all.contains(&verdict);
+    /// Where a piece stands on a day by its files: a refused or expired file no longer counts once another was given.
+    pub fn of(files: &[Given], day: NaiveDate) -> Self {
+        let has = |verdict: Verdict| files.iter().any(|file| file.verdict == verdict);
         if has(Verdict::Waiting) {
             Self::Given
-        } else if has(Verdict::Accepted) {
+        } else if files.iter().any(|file| file.serves_on(day)) {
             Self::Accepted
         } else if has(Verdict::Refused) {
             Self::Refused
+        } else if has(Verdict::Accepted) {
+            Self::Expired
         } else {
             Self::Missing
         }
@@ -82,7 +103,7 @@ impl PieceState {
 
     /// Whether a file is still to be given.
     pub const fn is_wanting(self) -> bool {
-        matches!(self, Self::Missing | Self::Refused)
+        matches!(self, Self::Missing | Self::Refused | Self::Expired)
     }
 }
 
@@ -93,16 +114,24 @@ mod tests {
     #[test]
     fn a_piece_stands_where_its_files_stand() {
         use Verdict::{Accepted, Refused, Waiting};
-        for (verdicts, state) in [
+        let day = |d: u32| NaiveDate::from_ymd_opt(2026, 9, d).expect("a real day");
+        let file = |verdict| Given { verdict, last_day: None };
+        let until = |d: u32| Given { verdict: Accepted, last_day: Some(day(d)) };
+        for (files, state) in [
             (&[][..], PieceState::Missing),
-            (&[Waiting], PieceState::Given),
-            (&[Accepted], PieceState::Accepted),
-            (&[Refused], PieceState::Refused),
-            (&[Refused, Waiting], PieceState::Given),
-            (&[Refused, Accepted], PieceState::Accepted),
-            (&[Accepted, Waiting], PieceState::Given),
+            (&[file(Waiting)], PieceState::Given),
+            (&[file(Accepted)], PieceState::Accepted),
+            (&[file(Refused)], PieceState::Refused),
+            (&[file(Refused), file(Waiting)], PieceState::Given),
+            (&[file(Refused), file(Accepted)], PieceState::Accepted),
+            (&[file(Accepted), file(Waiting)], PieceState::Given),
+            (&[until(10)], PieceState::Accepted),
+            (&[until(9)], PieceState::Expired),
+            (&[until(9), file(Waiting)], PieceState::Given),
+            (&[until(9), file(Refused)], PieceState::Refused),
+            (&[until(9), until(12)], PieceState::Accepted),
         ] {
-            assert_eq!(PieceState::of(verdicts.iter().copied()), state, "{verdicts:?}");
+            assert_eq!(PieceState::of(files, day(10)), state, "{files:?}");
         }
     }
 

@@ -106,6 +106,7 @@ pub fn piece_badge(piece: &PieceView) -> impl IntoView + use<> {
         (PieceState::Accepted, _) => (Tone::Good, "check", "Acceptée"),
         (PieceState::Given, _) => (Tone::Good, "check", "Jointe"),
         (PieceState::Refused, _) => (Tone::Bad, "undo", "À remplacer"),
+        (PieceState::Expired, _) => (Tone::ToDo, "clock", "À renouveler"),
         (PieceState::Missing, Deadline::BeforeSending) => (Tone::ToDo, "alert", "À joindre"),
         (PieceState::Missing, Deadline::BeforeValidation) => (Tone::Waiting, "clock", "Peut suivre"),
     };

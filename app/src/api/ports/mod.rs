@@ -8,12 +8,12 @@ use leptos::prelude::{expect_context, use_context};
 
 use super::{
     ApiError, Outcome,
-    guard::{FamilyAccess, StaffAccess},
+    guard::{FamilyAccess, HealthAccess, StaffAccess},
     views,
 };
 use crate::domain::{
     account::Step,
-    case::CaseState,
+    case::QueueFilter,
     dossier::Section,
     form::{Fields, FormState},
     ids::{AccountId, ActivityId, CaseId, FamilyId, PersonId, UploadId},
@@ -40,6 +40,8 @@ pub struct SignedIn {
     pub role: AccountRole,
     /// Their family, unless they are staff.
     pub family: Option<FamilyId>,
+    /// Of staff: whether they may read what concerns health.
+    pub reads_health: bool,
 }
 
 /// Somebody whose session is half open: a step is still to be done.
@@ -142,12 +144,29 @@ pub trait Dossiers: Send + Sync {
     async fn create(&self, access: &FamilyAccess, child: PersonId, year: SchoolYear) -> Answered<CaseId>;
     /// One dossier of the family.
     async fn dossier(&self, access: &FamilyAccess, id: CaseId) -> Answered<views::DossierView>;
+    /// One section of it, with the answers that can be taken from elsewhere.
+    async fn section(&self, access: &FamilyAccess, id: CaseId, section: Section) -> Answered<views::SectionView>;
+    /// Takes the answers of another dossier of the family for a section.
+    async fn take_answers(&self, access: &FamilyAccess, id: CaseId, section: Section, from: CaseId) -> Answered<()>;
+    /// The SEPA mandate that the dossier asks for, filled in.
+    async fn mandate(&self, access: &FamilyAccess, id: CaseId) -> Answered<views::SepaMandate>;
     /// Keeps the answers of a section, mistakes and all.
     async fn save_section(&self, access: &FamilyAccess, id: CaseId, section: Section, fields: Fields) -> Answered<Outcome>;
     /// Takes a file back.
     async fn remove_upload(&self, access: &FamilyAccess, id: CaseId, upload: UploadId) -> Answered<()>;
     /// Sends the dossier; sending it twice sends it once.
     async fn submit(&self, access: &FamilyAccess, id: CaseId) -> Answered<Outcome>;
+}
+
+/// Messages about a case, between its family and the department.
+#[async_trait]
+pub trait Messages: Send + Sync {
+    /// The family writes.
+    async fn write(&self, access: &FamilyAccess, case: CaseId, fields: Fields) -> Answered<Outcome>;
+    /// The department writes.
+    async fn answer(&self, access: &StaffAccess, case: CaseId, fields: Fields) -> Answered<Outcome>;
+    /// What the family wrote needs no answer.
+    async fn settle(&self, access: &StaffAccess, case: CaseId) -> Answered<()>;
 }
 
 /// Registrations for activities.
@@ -165,9 +184,11 @@ pub trait Registrations: Send + Sync {
 #[async_trait]
 pub trait Desk: Send + Sync {
     /// The queue.
-    async fn queue(&self, access: &StaffAccess, filter: Option<CaseState>) -> Answered<views::Queue>;
-    /// One case.
+    async fn queue(&self, access: &StaffAccess, filter: QueueFilter) -> Answered<views::Queue>;
+    /// One case, without what it says of health.
     async fn case(&self, access: &StaffAccess, id: CaseId) -> Answered<views::DeskCase>;
+    /// One case with what it says of health; the reading is noted.
+    async fn case_with_health(&self, access: &HealthAccess, id: CaseId) -> Answered<views::DeskCase>;
     /// Decides about the version of the case that was read.
     async fn decide(&self, access: &StaffAccess, id: CaseId, version: i64, fields: Fields) -> Answered<Outcome>;
     /// Accepts or refuses the files of a piece, on the version of the case that was read.
@@ -200,6 +221,7 @@ pub struct Ports {
     pub household: Arc<dyn Household>,
     pub families: Arc<dyn Families>,
     pub dossiers: Arc<dyn Dossiers>,
+    pub messages: Arc<dyn Messages>,
     pub registrations: Arc<dyn Registrations>,
     pub desk: Arc<dyn Desk>,
     pub known_families: Arc<dyn KnownFamilies>,

@@ -50,6 +50,8 @@ pub trait StaffAccounts: Send + Sync {
     async fn create(&self, access: &StaffAccess, fields: Fields) -> Answered<Outcome>;
     /// Gives one another role. `Conflict` when no administrator would be left.
     async fn set_role(&self, access: &StaffAccess, account: AccountId, role: AccountRole) -> Answered<()>;
+    /// Lets somebody read what concerns health, or no longer.
+    async fn set_health(&self, access: &StaffAccess, account: AccountId, may_read: bool) -> Answered<()>;
     /// A new activation mail.
     async fn send_activation(&self, access: &StaffAccess, account: AccountId) -> Answered<()>;
     /// Takes a second factor away: it is set up anew at the next sign-in.

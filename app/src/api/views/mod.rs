@@ -1,23 +1,24 @@
 //! What the pages show: made by the services, dates already written in local time.
 
 mod accounts;
+mod dossiers;
 mod staff;
 
 pub use accounts::{AccountEvent, Activation, Adult, Household, Invitation, OpenSession, PendingInvitation, Profile, SecondFactorSetup};
-pub use staff::{FamilyAccount, FamilyLine, FamilyRecord, ImportLine, ImportReport, KeyLine, Keys, LikelyMatch, StaffLine};
+pub use dossiers::{Blocker, DossierView, HealthRead, Message, PieceView, SectionOffer, SectionView, SepaMandate, UploadView};
+pub use staff::{
+    DeskCase, FamilyAccount, FamilyLine, FamilyRecord, ImportLine, ImportReport, KeyLine, Keys, LikelyMatch, Queue, StaffLine,
+};
 
 use crate::domain::{
     activity::{Activity, Weekdays},
     case::{CaseKind, CaseState},
     contact::PostalAddress,
-    dossier::{Progress, Section},
     eligibility::Barrier,
     entourage::{Entourage, Missing},
     form::Fields,
-    ids::{CaseId, FamilyId, MailId, PersonId, UploadId},
-    pieces::RequiredPiece,
+    ids::{CaseId, MailId, MessageId, PersonId},
     school_year::SchoolYear,
-    verdict::{PieceState, Verdict},
 };
 
 /// The authority that runs the portal, from the settings.
@@ -34,6 +35,18 @@ pub struct Authority {
     pub email: String,
     /// When the telephone is not answered, or opening hours.
     pub hours: String,
+}
+
+/// Who draws direct debits, from the settings.
+#[derive(Clone, Debug, Default, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Creditor {
+    /// As the bank knows it: `SGC de Melle`.
+    pub name: String,
+    /// Its SEPA identifier (ICS): `FR12ZZZ123456`.
+    pub identifier: String,
+    /// Its postal address, on one line.
+    pub address: String,
 }
 
 /// A line of "Ce qui est ouvert".
@@ -83,6 +96,10 @@ pub struct CaseLine {
     pub waiting_days: i64,
     /// Whether its family looks like another one; for staff.
     pub is_matched: bool,
+    /// Since when it is in its state.
+    pub since: String,
+    /// Since when a message of its family waits for an answer; for staff, empty when none does.
+    pub unanswered_since: String,
 }
 
 /// Something the family has to do.
@@ -94,6 +111,8 @@ pub struct Todo {
     pub text: String,
     /// State of the case, if there is one.
     pub state: Option<CaseState>,
+    /// Since when it is expected, in a sentence; empty for what was never begun.
+    pub since: String,
     /// Parts done, and parts in all.
     pub progress: Option<(usize, usize)>,
     /// The verb of the button.
@@ -173,72 +192,6 @@ pub struct PersonView {
     pub holder_address: Option<PostalAddress>,
 }
 
-/// A file given for a piece.
-#[derive(Clone, Debug)]
-pub struct UploadView {
-    /// Its id.
-    pub id: UploadId,
-    /// Its name on the family's device.
-    pub name: String,
-    /// Its type, told by its content.
-    pub media_type: String,
-    /// `4,2 Mo`.
-    pub size: String,
-    /// Day on which it came.
-    pub day: String,
-    /// What the department says of it.
-    pub verdict: Verdict,
-    /// Why it was refused; empty otherwise.
-    pub refusal: String,
-    /// The last day on which it is valid; empty when there is none.
-    pub valid_until: String,
-}
-
-/// A required piece and what was given for it.
-#[derive(Clone, Debug)]
-pub struct PieceView {
-    /// What is asked and why.
-    pub required: RequiredPiece,
-    /// Where it stands.
-    pub state: PieceState,
-    /// The files.
-    pub uploads: Vec<UploadView>,
-}
-
-/// One dossier, as the family and the agents see it.
-#[derive(Clone, Debug)]
-pub struct DossierView {
-    /// The case.
-    pub case: CaseLine,
-    /// The version that is shown.
-    pub version: i64,
-    /// First name of the child.
-    pub child: String,
-    /// The school year.
-    pub school_year: SchoolYear,
-    /// The answers.
-    pub answers: Fields,
-    /// How far each section has come.
-    pub sections: Vec<(Section, Progress)>,
-    /// The pieces that the answers ask for.
-    pub pieces: Vec<PieceView>,
-    /// The schools to choose from.
-    pub schools: Vec<(String, String)>,
-    /// Why it was sent back, if so.
-    pub reason: String,
-    /// What stands in the way of sending.
-    pub blockers: Vec<Blocker>,
-}
-
-/// What stands in the way of sending, and where to mend it.
-#[derive(Clone, Debug)]
-pub struct Blocker {
-    /// What to do.
-    pub text: String,
-    /// Where.
-    pub link: String,
-}
-
 /// A line of a history.
 #[derive(Clone, Debug)]
 pub struct Event {
@@ -263,6 +216,10 @@ pub struct CaseView {
     pub submitted_at: String,
     /// Its history, last first.
     pub history: Vec<Event>,
+    /// What the family and the department wrote to each other, first to last.
+    pub messages: Vec<Message>,
+    /// The id of a message about to be written: one sent twice is one.
+    pub new_message: MessageId,
     /// What it declares.
     pub content: Content,
 }
@@ -318,34 +275,6 @@ pub struct Offers {
     pub school_year: SchoolYear,
     /// Child by child.
     pub children: Vec<ChildOffers>,
-}
-
-/// The queue of the staff desk.
-#[derive(Clone, Debug)]
-pub struct Queue {
-    /// The state that is shown; `None` for all that wait for the department.
-    pub filter: Option<CaseState>,
-    /// How many cases are in each state.
-    pub counts: Vec<(CaseState, i64)>,
-    /// The cases, oldest first.
-    pub cases: Vec<CaseLine>,
-}
-
-/// A case on the desk.
-#[derive(Clone, Debug)]
-pub struct DeskCase {
-    /// The case.
-    pub view: CaseView,
-    /// Who the family is and how to reach it.
-    pub family: String,
-    /// Pieces without which it cannot be validated.
-    pub missing: Vec<&'static str>,
-    /// The next case that waits.
-    pub next: Option<CaseId>,
-    /// The family it comes from.
-    pub family_id: FamilyId,
-    /// Families that it may be one with: to be decided before a declaration is validated.
-    pub matches: Vec<LikelyMatch>,
 }
 
 /// A mail of the outbox.

@@ -4,7 +4,11 @@ use leptos::prelude::*;
 
 use crate::{
     api::{guard, ports::ports, views::CaseLine},
-    domain::{case::CaseState, role::Right, text},
+    domain::{
+        case::{CaseState, QueueFilter},
+        role::Right,
+        text,
+    },
     pages::{
         layout::{Layout, Place, page},
         parts::{query, state_badge},
@@ -15,11 +19,11 @@ use crate::{
 /// The cases, oldest first.
 #[component]
 pub fn QueuePage() -> impl IntoView {
-    let filter = CaseState::from_code(&query("etat")).filter(|state| *state != CaseState::Draft);
+    let filter = QueueFilter::from_code(&query("etat"));
     page(async move {
         let queue = ports().desk.queue(&guard::staff(Right::Review)?, filter).await?;
         let count = |(state, count): &(CaseState, i64)| {
-            view! { <li><a href=format!("/admin?etat={}", state.code()) aria-current=(queue.filter == Some(*state)).then_some("page")>{state.name()}" "<strong>{count.to_string()}</strong></a></li> }
+            view! { <li><a href=format!("/admin?etat={}", state.code()) aria-current=(queue.filter == QueueFilter::In(*state)).then_some("page")>{state.name()}" "<strong>{count.to_string()}</strong></a></li> }
         };
         let counts = queue.counts.iter().map(count).collect_view();
         let is_empty = queue.cases.is_empty();
@@ -28,7 +32,7 @@ pub fn QueuePage() -> impl IntoView {
                 <h1>"File des demandes"</h1>
                 <nav aria-label="États">
                     <ul class="counts plain">
-                        <li><a href="/admin" aria-current=queue.filter.is_none().then_some("page")>"À traiter"</a></li>
+                        <li><a href="/admin" aria-current=(queue.filter == QueueFilter::Waiting).then_some("page")>"À traiter"</a></li>
                         {counts}
                     </ul>
                 </nav>
