@@ -162,7 +162,7 @@ export async function newMember(request: APIRequestContext, role: string, fields
 const answers: Record<string, Record<string, string>> = {
   sante: { vaccinated: 'oui', allergic: 'non', pai: 'non', diet: 'standard' },
   garde: { custody: 'ensemble', contacts_checked: 'oui' },
-  autorisations: { allow_hospital: 'oui', allow_outings: 'oui', allow_alone: 'non', allow_image: 'non' },
+  autorisations: { allow_hospital: 'oui', allow_outings: 'oui', swims: 'oui', allow_alone: 'non', allow_image: 'non' },
   assurance: { insured: 'non' },
   paiement: { payment: 'autre', payer: 'Test2 TEST2' },
 };
@@ -175,7 +175,7 @@ export async function newDossier(page: Page, child: string, { isFilled }: { isFi
   if (!isFilled) return id;
   const section = await (await request.get(`/dossiers/${id}/ecole`)).text();
   const site = section.match(new RegExp(`<option[^>]*value="([\\w-]+)"[^>]*>${school.replace(/[()]/g, '\\$&')}`))![1];
-  const all = { ecole: { site, grade: 'ce1' }, ...answers };
+  const all = { ecole: { site, grade: 'ce1', bus: 'non' }, ...answers };
   for (const [section, given] of Object.entries(all)) {
     await post(request, '/api/dossier/save_section', { case: id, section, ...given });
   }

@@ -25,14 +25,17 @@ UPDATE accounts SET reads_health = TRUE WHERE role IN ('agent', 'administrator')
 -- Since when a case is in its state.
 ALTER TABLE cases ADD COLUMN state_since TIMESTAMPTZ;
 UPDATE cases SET state_since = updated_at;
--- Of a dossier sent back: the codes of the sections to correct, by commas; all of them when empty.
+-- Of a dossier sent back: the pages to correct, by commas (`ecole,pieces#rib`); all of them when empty.
 ALTER TABLE cases ADD COLUMN to_correct TEXT NOT NULL DEFAULT '';
 -- Until when the family is asked to correct it.
 ALTER TABLE cases ADD COLUMN correct_by DATE;
 -- Since when a message of the family waits for an answer.
 ALTER TABLE cases ADD COLUMN unanswered_since TIMESTAMPTZ;
+-- Since when a validated dossier holds a file that nobody has looked at.
+ALTER TABLE cases ADD COLUMN new_files_since TIMESTAMPTZ;
 -- When the family was last reminded of a missing piece.
 ALTER TABLE cases ADD COLUMN reminded_at TIMESTAMPTZ;
+CREATE INDEX cases_with_new_files ON cases (new_files_since) WHERE new_files_since IS NOT NULL;
 CREATE INDEX cases_unanswered ON cases (unanswered_since) WHERE unanswered_since IS NOT NULL;
 
 -- What the family and the department write to each other about a case.

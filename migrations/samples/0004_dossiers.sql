@@ -2,7 +2,7 @@
 
 INSERT INTO health_answers (case_id, answers) VALUES
 ('01900000-0000-7000-8000-000000000042', '{"allergic":"oui","allergies":"Arachide : éviter toute trace.\nAppeler le 15.","pai":"en_cours"}');
-UPDATE cases SET content = '{"grade":"ce1"}', to_correct = 'ecole,paiement', correct_by = '2026-06-05', unanswered_since = '2026-05-21T09:00:00+00:00',
+UPDATE cases SET content = '{"grade":"ce1"}', to_correct = 'ecole,pieces#rib', correct_by = '2026-06-05', unanswered_since = '2026-05-21T09:00:00+00:00', new_files_since = NULL,
     reminded_at = '2026-05-22T06:00:00+00:00' WHERE id = '01900000-0000-7000-8000-000000000042';
 
 INSERT INTO health_reads (id, family_id, child_id, account_id, what, at) VALUES

@@ -2,7 +2,7 @@
 
 use std::{net::SocketAddr, path::PathBuf};
 
-use app::api::views::Authority;
+use app::api::views::{Authority, Creditor};
 use serde::Deserialize;
 
 /// Everything that an authority sets.
@@ -36,6 +36,9 @@ pub struct Config {
     /// How long links and keys serve, and how staff sign in.
     #[serde(default)]
     pub accounts: AccountsConfig,
+    /// Who draws direct debits; without it, families ask the department for a mandate.
+    #[serde(default)]
+    pub creditor: Creditor,
 }
 
 /// How long links and keys serve, and how staff sign in.

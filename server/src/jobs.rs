@@ -102,7 +102,9 @@ pub async fn keep_house(services: &Services) -> Result<(), Fault> {
     kept_forms::delete_expired_kept_forms(&mut tx, now).await?;
     attempts::delete_ended_attempts(&mut tx, now).await?;
     tx.commit().await?;
-    services.index_families().await
+    services.index_families().await?;
+    services.set_health_apart().await?;
+    services.remind_of_pieces().await
 }
 
 /// Runs the jobs until the server stops.

@@ -47,6 +47,9 @@ enum Command {
         /// Makes an administrator.
         #[arg(long)]
         administrator: bool,
+        /// Lets them read what concerns the health of children.
+        #[arg(long)]
+        health: bool,
     },
     /// Takes the second factor of a member of staff away: a telephone was lost and no administrator can help.
     ResetSecondFactor {
@@ -92,13 +95,15 @@ async fn run(arguments: Arguments) -> Result<(), Failure> {
             Db::open(&Config::read(config)?.database_url).await?.close().await;
             Ok(())
         }
-        Command::CreateAgent { username, email, first_name, name, administrator } => {
+        Command::CreateAgent { username, email, first_name, name, administrator, health } => {
             let role = if administrator { AccountRole::Administrator } else { AccountRole::Agent };
             let mut password = String::new();
             std::io::stdin().read_line(&mut password)?;
             let password = password.trim_end_matches(['\r', '\n']).to_owned();
             let app = build(Config::read(config)?, Clock::System).await?;
-            app.services.create_staff(NewStaff { role, first_name, usual_name: name, email, username, password }).await?;
+            app.services
+                .create_staff(NewStaff { role, first_name, usual_name: name, email, username, password, reads_health: health })
+                .await?;
             Ok(())
         }
         Command::ResetSecondFactor { username } => {

@@ -70,6 +70,10 @@ acts! {
     ChildAdded = "child_added", "Enfant ajouté par le service";
     /// A member of staff has another role.
     RoleChanged = "role_changed", "Rôle changé";
+    /// A member of staff may read what concerns health.
+    HealthOpened = "health_opened", "Accès aux données de santé ouvert";
+    /// They no longer may.
+    HealthClosed = "health_closed", "Accès aux données de santé retiré";
     /// A second factor protects the account.
     SecondFactorOn = "second_factor_on", "Second facteur activé";
     /// None does any more.

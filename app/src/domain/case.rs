@@ -159,6 +159,7 @@ impl CaseState {
             (UnderReview, Act::Validate) => Ok(Validated),
             (UnderReview, Act::Refuse) => Ok(Refused),
             (Validated, Act::Reopen) => Ok(UnderReview),
+            (UnderReview | Validated, Act::Judge) => Ok(self),
             (Draft | Submitted | UnderReview | NeedsCorrection, Act::Withdraw) => Ok(Withdrawn),
             _ => Err(ActRefused),
         }
@@ -185,6 +186,8 @@ pub enum Act {
     Withdraw,
     /// An agent takes up again what was accepted: something has changed, or was wrong.
     Reopen,
+    /// An agent says what one piece is worth; the case stays where it is.
+    Judge,
 }
 
 /// The act does not belong to the state of the case.
@@ -194,7 +197,7 @@ pub struct ActRefused;
 
 impl Act {
     /// Every act.
-    pub const ALL: [Act; 8] = [
+    pub const ALL: [Act; 9] = [
         Self::Submit,
         Self::TakeOver,
         Self::ConfirmAtOnce,
@@ -203,6 +206,7 @@ impl Act {
         Self::Refuse,
         Self::Withdraw,
         Self::Reopen,
+        Self::Judge,
     ];
 
     /// Name in the database and in forms.
@@ -216,6 +220,7 @@ impl Act {
             Self::Refuse => "refuse",
             Self::Withdraw => "withdraw",
             Self::Reopen => "reopen",
+            Self::Judge => "judge",
         }
     }
 
@@ -235,6 +240,7 @@ impl Act {
             Self::Refuse => "Demande refusée",
             Self::Withdraw => "Demande retirée par la famille",
             Self::Reopen => "Demande rouverte",
+            Self::Judge => "Pièce examinée",
         }
     }
 
@@ -243,7 +249,7 @@ impl Act {
         matches!(self, Self::AskForCorrection | Self::Refuse | Self::Reopen)
     }
 
-    /// Whether an agent does it.
+    /// Whether it is a decision of an agent about the whole case.
     pub const fn is_staff(self) -> bool {
         matches!(self, Self::TakeOver | Self::AskForCorrection | Self::Validate | Self::Refuse | Self::Reopen)
     }
@@ -254,7 +260,9 @@ mod tests {
     use super::*;
 
     /// Every pair that is allowed; all the others are refused.
-    const ALLOWED: [(CaseState, Act, CaseState); 12] = [
+    const ALLOWED: [(CaseState, Act, CaseState); 14] = [
+        (CaseState::UnderReview, Act::Judge, CaseState::UnderReview),
+        (CaseState::Validated, Act::Judge, CaseState::Validated),
         (CaseState::Validated, Act::Reopen, CaseState::UnderReview),
         (CaseState::Draft, Act::Submit, CaseState::Submitted),
         (CaseState::NeedsCorrection, Act::Submit, CaseState::Submitted),
@@ -282,7 +290,7 @@ mod tests {
     #[test]
     fn only_an_agent_who_says_why_leaves_a_final_state() {
         for state in CaseState::ALL.into_iter().filter(|state| state.expected() == Expected::Nobody) {
-            let ways_out = Act::ALL.into_iter().filter(|act| state.after(*act).is_ok());
+            let ways_out = Act::ALL.into_iter().filter(|act| state.after(*act).is_ok_and(|after| after != state));
             assert!(ways_out.into_iter().all(|act| act.is_staff() && act.needs_reason()));
         }
     }

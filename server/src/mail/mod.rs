@@ -38,11 +38,19 @@ pub enum Template {
     CaseRefused,
     /// A case was taken back.
     CaseWithdrawn,
+    /// A case that was accepted is read again.
+    CaseReopened,
+    /// Somebody wrote about a case.
+    NewMessage,
+    /// A piece is still to be given, or given again.
+    PieceWanted,
+    /// A piece will soon no longer serve.
+    PieceEnds,
 }
 
 impl Template {
     /// Every template.
-    pub const ALL: [Template; 14] = [
+    pub const ALL: [Template; 18] = [
         Self::ConfirmEmail,
         Self::AlreadyKnown,
         Self::Activation,
@@ -57,6 +65,10 @@ impl Template {
         Self::CaseValidated,
         Self::CaseRefused,
         Self::CaseWithdrawn,
+        Self::CaseReopened,
+        Self::NewMessage,
+        Self::PieceWanted,
+        Self::PieceEnds,
     ];
 
     /// Name in the database, and of its file.
@@ -76,6 +88,10 @@ impl Template {
             Self::CaseValidated => "case_validated",
             Self::CaseRefused => "case_refused",
             Self::CaseWithdrawn => "case_withdrawn",
+            Self::CaseReopened => "case_reopened",
+            Self::NewMessage => "new_message",
+            Self::PieceWanted => "piece_wanted",
+            Self::PieceEnds => "piece_ends",
         }
     }
 
@@ -101,6 +117,10 @@ impl Template {
             Self::CaseValidated => include_str!("templates/case_validated.txt"),
             Self::CaseRefused => include_str!("templates/case_refused.txt"),
             Self::CaseWithdrawn => include_str!("templates/case_withdrawn.txt"),
+            Self::CaseReopened => include_str!("templates/case_reopened.txt"),
+            Self::NewMessage => include_str!("templates/new_message.txt"),
+            Self::PieceWanted => include_str!("templates/piece_wanted.txt"),
+            Self::PieceEnds => include_str!("templates/piece_ends.txt"),
         }
     }
 }
@@ -246,7 +266,7 @@ mod tests {
             missing: vec!["Attestation d’assurance"],
             username: "test2.test2".into(),
             password: "kh7ejuUJVx4p".into(),
-            until: "19 juin 2026 à 10 h 00".into(),
+            until: "19 juin 2026".into(),
             other: "Monsieur Jean-René D’ARCY".into(),
             link: "https://familles.example.fr/demandes/1".into(),
         }

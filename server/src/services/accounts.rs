@@ -403,6 +403,7 @@ impl Services {
             temporary_until: None,
             last_sign_in_at: None,
             closed_at: None,
+            reads_health: false,
         }
     }
 

@@ -7,13 +7,17 @@ use app::{
     },
     domain::{
         case::{Act, CaseKind, CaseState},
+        contact::show_day,
         ids::{AccountId, CaseId},
     },
 };
 use chrono::Datelike;
 use uuid::Uuid;
 
-use super::{Fault, Services, greeting};
+use super::{
+    Fault, Services, greeting,
+    health::{Sight, sealed},
+};
 use crate::{
     clock::{local_day, local_instant},
     mail::{Template, Values},
@@ -73,6 +77,11 @@ impl Services {
             created_at: now,
             submitted_at: None,
             updated_at: now,
+            state_since: Some(now),
+            to_correct: String::new(),
+            correct_by: None,
+            unanswered_since: None,
+            new_files_since: None,
         }
     }
 
@@ -94,7 +103,11 @@ impl Services {
         let was_never_sent = case.number.is_none();
         case.state = state.code().into();
         case.updated_at = now;
+        if act != Act::Judge {
+            case.state_since = Some(now);
+        }
         if act == Act::Submit {
+            (case.to_correct, case.correct_by) = (String::new(), None);
             case.submitted_at = Some(now);
             if was_never_sent {
                 let year = self.clock.today().year();
@@ -109,8 +122,12 @@ impl Services {
         }
         case.version += 1;
         self.record(tx, case, act, actor, reason).await?;
-        // A draft that is thrown away was never announced.
-        if act == Act::Withdraw && was_never_sent { Ok(()) } else { self.announce(tx, case, act, reason, missing).await }
+        // A draft that is thrown away was never announced; what is said of one piece is announced with the decision.
+        if act == Act::Judge || (act == Act::Withdraw && was_never_sent) {
+            Ok(())
+        } else {
+            self.announce(tx, case, act, reason, missing).await
+        }
     }
 
     async fn record(&self, tx: &mut Tx, case: &CaseRow, act: Act, actor: Actor, reason: &str) -> Result<(), Fault> {
@@ -142,6 +159,7 @@ impl Services {
             Act::Validate | Act::ConfirmAtOnce => Template::CaseValidated,
             Act::Refuse => Template::CaseRefused,
             Act::Withdraw => Template::CaseWithdrawn,
+            Act::Reopen | Act::Judge => Template::CaseReopened,
         };
         let values = Values {
             title: case.title.clone(),
@@ -149,6 +167,7 @@ impl Services {
             kind: case.case_kind()?.code(),
             reason: reason.into(),
             missing,
+            until: case.correct_by.map(show_day).unwrap_or_default(),
             link: self.link(&correction_page(case, act)?),
             ..Values::default()
         };
@@ -171,25 +190,20 @@ impl Services {
             family: family.into(),
             waiting_days: waits,
             is_matched: false,
+            since: local_day(case.state_since.unwrap_or(case.updated_at)),
+            unanswered_since: case.unanswered_since.map(local_day).unwrap_or_default(),
         })
     }
 
-    /// The history of a case, last first.
-    pub(super) async fn history(&self, tx: &mut Tx, case: Uuid) -> Result<Vec<Event>, Fault> {
+    /// The history of a case, last first, as its reader may see it.
+    pub(super) async fn history(&self, tx: &mut Tx, case: Uuid, sight: Sight) -> Result<Vec<Event>, Fault> {
         let events = cases::events_of_case(tx, case).await?;
         let event = |row: EventRow| {
             let act = Act::from_code(&row.act).ok_or(Fault::Unknown("act"))?;
-            Ok(Event { at: local_instant(row.at), what: act.past(), actor: row.actor, reason: row.reason })
+            let reason = if sight == Sight::Nothing { sealed(&row.reason) } else { row.reason };
+            Ok(Event { at: local_instant(row.at), what: act.past(), actor: row.actor, reason })
         };
         events.into_iter().map(event).collect()
-    }
-
-    /// Why a case was last sent back or refused; empty when it was not.
-    pub(super) async fn last_reason(&self, tx: &mut Tx, case: &CaseRow) -> Result<String, Fault> {
-        if !matches!(case.case_state()?, CaseState::NeedsCorrection | CaseState::Refused) {
-            return Ok(String::new());
-        }
-        Ok(cases::events_of_case(tx, case.id).await?.into_iter().next().map(|event| event.reason).unwrap_or_default())
     }
 
     /// A case of that family.
@@ -202,8 +216,14 @@ impl Services {
 /// The page a mail leads to: where to mend what must be mended, else the case itself.
 fn correction_page(case: &CaseRow, act: Act) -> Result<String, Fault> {
     Ok(match (act, case.case_kind()?) {
-        (Act::AskForCorrection, CaseKind::Dossier) => format!("/dossiers/{}", case.id),
+        (Act::AskForCorrection, CaseKind::Dossier) => to_correct_page(case),
         (Act::AskForCorrection, CaseKind::Entourage) => "/famille/entourage".into(),
         _ => format!("/demandes/{}", case.id),
     })
+}
+
+/// Where a dossier that was sent back is corrected: the one page that is asked for, else its list of parts.
+pub(super) fn to_correct_page(case: &CaseRow) -> String {
+    let page = Some(case.to_correct.as_str()).filter(|pages| !pages.is_empty() && !pages.contains(','));
+    page.map_or_else(|| format!("/dossiers/{}", case.id), |page| format!("/dossiers/{}/{page}", case.id))
 }

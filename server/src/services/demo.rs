@@ -42,8 +42,8 @@ pub const SIGN_INS: [(&str, &str, &str); 6] = [
     ("famille", "s.martin", "dossier de Léa validé, cantine ouverte ; dossier de Noé commencé"),
     ("famille", "n.benali", "dossier d’Inès envoyé, à examiner"),
     ("famille", "a.legoff", "entourage déclaré, à valider ; famille peut-être déjà connue"),
-    ("agent", "claire.agent", "file des demandes sur /admin"),
-    ("agent", "paul.agent", "file des demandes sur /admin"),
+    ("agent", "claire.agent", "file des demandes sur /admin, données de santé comprises"),
+    ("agent", "paul.agent", "file des demandes sur /admin, sans la santé"),
     ("administrateur", "admin.melle", "file des demandes sur /admin"),
 ];
 
@@ -192,11 +192,12 @@ impl Services {
                 email,
                 username: username.into(),
                 password: PASSWORD.into(),
+                reads_health: username == "claire.agent",
             };
             self.create_staff(staff).await.map_err(|error| DemoError(error.to_string()))?;
         }
         let agent = accounts::find_account_by_username(&mut self.db.read().await?, "claire.agent").await?.ok_or(Fault::Unknown("agent"))?;
-        Ok(SignedIn { account: AccountId(agent.id), role: AccountRole::Agent, family: None })
+        Ok(SignedIn { account: AccountId(agent.id), role: AccountRole::Agent, family: None, reads_health: agent.reads_health })
     }
 
     async fn demo_families(&self, year: SchoolYear, school: Uuid, canteen: Uuid, agent: &SignedIn) -> Result<(), DemoError> {
@@ -213,8 +214,13 @@ impl Services {
         done(Registrations::submit(self, &martin.access, ActivityId(canteen), martin.children[0], days).await?)?;
         let noe = Dossiers::create(self, &martin.access, martin.children[1], year).await?;
         done(
-            self.save_section(&martin.access, noe, Section::School, Fields::default().with("site", school.to_string()).with("grade", "ms"))
-                .await?,
+            self.save_section(
+                &martin.access,
+                noe,
+                Section::School,
+                Fields::default().with("site", school.to_string()).with("grade", "ms").with("nap", "oui").with("bus", "non"),
+            )
+            .await?,
         )?;
 
         let benali = self.demo_household("Nadia", "BENALI", "n.benali", &[("Inès", "fille", start - 6)]).await?;
@@ -284,7 +290,8 @@ impl Services {
         families::insert_family(&mut tx, &family).await?;
         accounts::insert_account(&mut tx, &account).await?;
         tx.commit().await?;
-        let who = SignedIn { account: AccountId(account.id), role: AccountRole::Family, family: Some(FamilyId(family.id)) };
+        let who =
+            SignedIn { account: AccountId(account.id), role: AccountRole::Family, family: Some(FamilyId(family.id)), reads_health: false };
         let mut household = Household { access: who.family()?, children: Vec::new() };
         let holder = [
             ("civility", "madame"),
@@ -365,7 +372,7 @@ impl Services {
 fn demo_answers(section: Section, school: Uuid) -> Fields {
     let school = school.to_string();
     let answers: &[(&str, &str)] = match section {
-        Section::School => &[("site", &school), ("grade", "ce1")],
+        Section::School => &[("site", &school), ("grade", "ce1"), ("bus", "non")],
         Section::Health => &[
             ("vaccinated", "oui"),
             ("allergic", "oui"),
@@ -375,7 +382,9 @@ fn demo_answers(section: Section, school: Uuid) -> Fields {
             ("doctor", "Dr Moreau"),
         ],
         Section::Custody => &[("custody", "ensemble"), ("contacts_checked", "oui")],
-        Section::Authorisations => &[("allow_hospital", "oui"), ("allow_outings", "oui"), ("allow_alone", "non"), ("allow_image", "non")],
+        Section::Authorisations => {
+            &[("allow_hospital", "oui"), ("allow_outings", "oui"), ("swims", "oui"), ("allow_alone", "non"), ("allow_image", "non")]
+        }
         Section::Insurance => &[("insured", "oui"), ("insurer", "Assurance du Poitou"), ("policy", "4 120 887 K")],
         Section::Payment => &[("payment", "autre"), ("payer", "Le titulaire du compte")],
     };

@@ -3,27 +3,37 @@
 use app::{
     api::{
         ApiError, Outcome,
-        guard::StaffAccess,
+        guard::{HealthAccess, StaffAccess},
         ports::Desk,
         views::{CaseLine, Content, DeskCase, MailView, Queue},
     },
     domain::{
-        case::{Act, CaseKind, CaseState},
+        case::{Act, CaseKind, CaseState, Expected, QueueFilter},
+        changes,
+        contact::parse_day,
+        dossier::Section,
         form::{FieldError, Fields, FormState},
         forms,
         ids::{CaseId, FamilyId, MailId},
         pieces::Piece,
+        verdict::PieceState,
     },
 };
 use async_trait::async_trait;
 
-use super::{Fault, Services, answer, cases::Actor, dossiers::missing_pieces};
+use super::{
+    Fault, Services, answer,
+    cases::Actor,
+    families::valid_entourage,
+    folder::{Folder, missing_pieces},
+    health::{Sight, sealed},
+};
 use crate::{
     clock::local_instant,
     store::{
         Tx, accounts, activities,
         cases::{self, CaseRow, QueueRow},
-        families, mails, matches, uploads,
+        families, mails, matches,
     },
 };
 
@@ -32,14 +42,22 @@ const PAGE: i64 = 200;
 
 #[async_trait]
 impl Desk for Services {
-    async fn queue(&self, _access: &StaffAccess, filter: Option<CaseState>) -> Result<Queue, ApiError> {
+    async fn queue(&self, _access: &StaffAccess, filter: QueueFilter) -> Result<Queue, ApiError> {
         answer(async {
             let mut tx = self.db.read().await?;
-            let found = cases::queue(&mut tx, filter.map(CaseState::code), PAGE).await?;
+            let found = match filter {
+                QueueFilter::Waiting => cases::waiting_queue(&mut tx, PAGE).await?,
+                QueueFilter::In(state) => cases::queue_in_state(&mut tx, state.code(), PAGE).await?,
+                QueueFilter::Unanswered => cases::unanswered_queue(&mut tx, PAGE).await?,
+                QueueFilter::NewFiles => cases::new_files_queue(&mut tx, PAGE).await?,
+            };
             let counts = cases::case_counts(&mut tx).await?;
             let count = |state: CaseState| (state, counts.iter().find(|(code, _)| code == state.code()).map_or(0, |(_, count)| *count));
+            let (unanswered, with_new_files) = cases::attention_counts(&mut tx).await?;
             Ok(Queue {
                 filter,
+                unanswered,
+                with_new_files,
                 counts: CaseState::ALL.into_iter().skip(1).map(count).collect(),
                 cases: found.iter().map(|row| self.queue_line(row)).collect::<Result<_, _>>()?,
             })
@@ -47,21 +65,25 @@ impl Desk for Services {
         .await
     }
 
-    async fn case(&self, _access: &StaffAccess, id: CaseId) -> Result<DeskCase, ApiError> {
+    async fn case(&self, access: &StaffAccess, id: CaseId) -> Result<DeskCase, ApiError> {
         answer(async {
             let mut tx = self.db.read().await?;
             let case = self.sent_case(&mut tx, id).await?;
-            let family = families::family(&mut tx, case.family_id).await?;
-            let adults = accounts::accounts_of_family(&mut tx, family.id).await?;
-            let reach: Vec<_> = adults.iter().map(|account| format!("{}, {}", super::greeting(account), account.email)).collect();
-            let view = self.case_view(&mut tx, &case, &family.name).await?;
-            let missing = match &view.content {
-                Content::Dossier(dossier) => missing_pieces(&dossier.pieces),
-                Content::Entourage(_) | Content::Registration { .. } => Vec::new(),
-            };
-            let next = cases::next_waiting_case(&mut tx, case.id).await?.map(CaseId);
-            let matches = self.likely_matches(&mut tx, &family).await?;
-            Ok(DeskCase { view, family: reach.join(" · "), missing, next, family_id: FamilyId(family.id), matches })
+            self.desk_case(&mut tx, access, &case, Sight::of(access)).await
+        })
+        .await
+    }
+
+    async fn case_with_health(&self, access: &HealthAccess, id: CaseId) -> Result<DeskCase, ApiError> {
+        answer(async {
+            let mut tx = self.db.write().await?;
+            let case = self.sent_case(&mut tx, id).await?;
+            if case.case_kind()? == CaseKind::Dossier {
+                self.note_answers_read(&mut tx, access, &case).await?;
+            }
+            let shown = self.desk_case(&mut tx, access.staff(), &case, Sight::All).await?;
+            tx.commit().await?;
+            Ok(shown)
         })
         .await
     }
@@ -69,35 +91,38 @@ impl Desk for Services {
     async fn decide(&self, access: &StaffAccess, id: CaseId, version: i64, fields: Fields) -> Result<Outcome, ApiError> {
         answer(async {
             let act = Act::from_code(fields.get("act")).filter(|act| act.is_staff()).ok_or(ApiError::NotUnderstood)?;
-            let errors = forms::DECISION.check(&fields, self.clock.today());
-            let reason = forms::DECISION.clean(&fields).get("reason").to_owned();
-            // What is to be replaced is told piece by piece: then no other reason is needed.
-            let refusals = if act == Act::AskForCorrection { self.refusals(id).await? } else { Vec::new() };
-            let errors = if act.needs_reason() && reason.is_empty() && refusals.is_empty() {
-                vec![FieldError::new("reason", "Écrivez le motif : la famille doit savoir quoi faire.")]
-            } else {
-                errors
-            };
-            if !errors.is_empty() {
-                return Ok(Outcome::Form(FormState::refused(&fields, errors)));
-            }
             let mut tx = self.db.write().await?;
             // The family first, as everywhere: whoever writes about a family waits for the others.
             let family = self.sent_case(&mut tx, id).await?.family_id;
             families::lock_family(&mut tx, family).await?;
             let mut case = self.sent_case(&mut tx, id).await?;
-            // A registration has nothing to correct: it is confirmed or refused.
-            let has_no_correction = act == Act::AskForCorrection && case.case_kind()? == CaseKind::Registration;
-            if case.version != version || has_no_correction {
+            // What is to be replaced is told piece by piece: then no other reason is needed.
+            let wrong = if act == Act::AskForCorrection { self.wrong_pieces(&mut tx, &case).await? } else { Vec::new() };
+            let mut errors = forms::DECISION.check(&fields, self.clock.today());
+            let decision = forms::DECISION.clean(&fields);
+            if act.needs_reason() && decision.get("reason").is_empty() && wrong.is_empty() {
+                errors.push(FieldError::new("reason", "Écrivez le motif : la famille doit savoir quoi faire."));
+            }
+            let correct_by = parse_day(decision.get("correct_by")).ok().filter(|_| act == Act::AskForCorrection);
+            if correct_by.is_some_and(|day| day < self.clock.today()) {
+                errors.push(FieldError::new("correct_by", "Cette date est passée. Choisissez un jour à venir."));
+            }
+            if !errors.is_empty() {
+                return Ok(Outcome::Form(FormState::refused(&fields, errors)));
+            }
+            if case.version != version || !suits(act, case.case_kind()?) {
                 return Err(ApiError::Conflict.into());
             }
             if act == Act::Validate
-                && let Some(why) = self.why_not_valid(&mut tx, &case).await?
+                && let Some(why) = self.why_not_valid(&mut tx, access, &case).await?
             {
                 return Ok(Outcome::Form(FormState::refused(&fields, vec![FieldError::whole(why)])));
             }
-            let reasons = refusals.into_iter().chain([reason]).filter(|reason| !reason.is_empty() && act.needs_reason());
-            let reason = reasons.collect::<Vec<_>>().join("\n");
+            if act == Act::AskForCorrection && case.case_kind()? == CaseKind::Dossier {
+                (case.to_correct, case.correct_by) = (pages_to_correct(&decision, &wrong), correct_by);
+            }
+            let told = wrong.iter().map(|(_, told)| told.as_str()).chain([decision.get("reason")]);
+            let reason = told.filter(|line| !line.is_empty() && act.needs_reason()).collect::<Vec<_>>().join("\n");
             self.advance(&mut tx, &mut case, act, Actor::Agent(access.account()), &reason, Vec::new()).await?;
             self.take_effect(&mut tx, &case, act).await?;
             tx.commit().await?;
@@ -141,19 +166,59 @@ impl Services {
         Ok(CaseLine { is_matched: row.is_matched, ..self.case_line(&row.case, &row.family_name)? })
     }
 
+    async fn desk_case(&self, tx: &mut Tx, access: &StaffAccess, case: &CaseRow, sight: Sight) -> Result<DeskCase, Fault> {
+        let family = families::family(tx, case.family_id).await?;
+        let adults = accounts::accounts_of_family(tx, family.id).await?;
+        let reach: Vec<_> = adults.iter().map(|account| format!("{}, {}", super::greeting(account), account.email)).collect();
+        let view = self.case_view(tx, case, &family.name, sight).await?;
+        let missing = match &view.content {
+            Content::Dossier(dossier) => missing_pieces(&dossier.pieces),
+            Content::Entourage(_) | Content::Registration { .. } => Vec::new(),
+        };
+        let is_open = case.case_state()?.expected() != Expected::Nobody;
+        let changes = match &view.content {
+            Content::Entourage(declared) if is_open && family.entourage.is_some() => {
+                Some(changes::of_entourage(&valid_entourage(&family)?, declared))
+            }
+            _ => None,
+        };
+        let is_read = case.case_kind()? == CaseKind::Dossier && access.reads_health();
+        Ok(DeskCase {
+            view,
+            family: reach.join(" · "),
+            missing,
+            next: cases::next_waiting_case(tx, case.id).await?.map(CaseId),
+            family_id: FamilyId(family.id),
+            matches: self.likely_matches(tx, &family).await?,
+            changes,
+            may_read_health: access.reads_health(),
+            reads: if is_read { self.reads(tx, case, true).await? } else { Vec::new() },
+        })
+    }
+
     /// "Tout dossier non complet ne pourra pas être validé" (guide, page 5).
-    async fn why_not_valid(&self, tx: &mut Tx, case: &CaseRow) -> Result<Option<String>, Fault> {
-        if case.case_kind()? == CaseKind::Entourage {
-            let is_matched = !matches::open_matches(tx, case.family_id).await?.is_empty();
-            return Ok(
-                is_matched.then(|| "Cette famille est peut-être déjà connue. Dites d’abord si c’est la même, ou une autre.".to_owned())
-            );
+    async fn why_not_valid(&self, tx: &mut Tx, access: &StaffAccess, case: &CaseRow) -> Result<Option<String>, Fault> {
+        match case.case_kind()? {
+            CaseKind::Registration => Ok(None),
+            CaseKind::Entourage => {
+                let is_matched = !matches::open_matches(tx, case.family_id).await?.is_empty();
+                let why = "Cette famille est peut-être déjà connue. Dites d’abord si c’est la même, ou une autre.";
+                Ok(is_matched.then(|| why.to_owned()))
+            }
+            CaseKind::Dossier => {
+                let pieces = Folder::read(tx, case.family_id).await?.pieces(case, self.clock.today())?;
+                let missing = missing_pieces(&pieces).join(", ");
+                let given = || pieces.iter().filter(|piece| piece.state == PieceState::Given);
+                Ok(if !missing.is_empty() {
+                    let missing = if access.reads_health() { missing } else { sealed(&missing) };
+                    Some(format!("Ce dossier n’est pas complet. Il manque : {missing}."))
+                } else if !access.reads_health() && given().any(|piece| piece.required.piece.is_health()) {
+                    Some("Une pièce de santé doit d’abord être acceptée par un agent qui peut la lire.".to_owned())
+                } else {
+                    None
+                })
+            }
         }
-        if case.case_kind()? != CaseKind::Dossier {
-            return Ok(None);
-        }
-        let missing = missing_pieces(&self.dossier_view(tx, case).await?.pieces);
-        Ok((!missing.is_empty()).then(|| format!("Ce dossier n’est pas complet. Il manque : {}.", missing.join(", "))))
     }
 
     /// What a decision changes beyond the case itself.
@@ -163,11 +228,7 @@ impl Services {
                 families::set_valid_entourage(tx, case.family_id, &case.content).await?;
                 self.index_family(tx, case.family_id).await?;
             }
-            (Act::Validate, CaseKind::Dossier) => {
-                let (child, year) = (case.child_id.unwrap_or_default(), case.school_year.unwrap_or_default());
-                let agent = case.agent_id.unwrap_or_default();
-                uploads::accept_waiting_uploads(tx, case.family_id, child, year, agent, self.clock.now()).await?;
-            }
+            (Act::Validate, CaseKind::Dossier) => self.accept_given_pieces(tx, case).await?,
             (Act::Refuse, CaseKind::Registration) => {
                 if let Some(activity) = case.activity_id {
                     activities::free_place(tx, activity).await?;
@@ -177,4 +238,20 @@ impl Services {
         }
         Ok(())
     }
+}
+
+/// Whether an act can be done to a case of that kind: a registration has nothing to correct, and only a dossier is opened again.
+fn suits(act: Act, kind: CaseKind) -> bool {
+    match act {
+        Act::AskForCorrection => kind != CaseKind::Registration,
+        Act::Reopen => kind == CaseKind::Dossier,
+        _ => true,
+    }
+}
+
+/// The pages of a dossier that its family is asked to mend: the sections that were ticked and the pieces that were refused.
+fn pages_to_correct(decision: &Fields, wrong: &[(Piece, String)]) -> String {
+    let ticked = Section::ALL.into_iter().filter(|section| decision.is_yes(forms::correction_box(*section)));
+    let pages = ticked.map(|section| section.code().to_owned()).chain(wrong.iter().map(|(piece, _)| format!("pieces#{}", piece.code())));
+    pages.collect::<Vec<_>>().join(",")
 }

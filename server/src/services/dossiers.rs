@@ -5,83 +5,63 @@ use app::{
         ApiError, Outcome,
         guard::FamilyAccess,
         ports::Dossiers,
-        views::{Blocker, DossierView, PieceView, UploadView},
+        views::{DossierView, SectionView, SepaMandate},
     },
     domain::{
         case::{Act, CaseKind, CaseState},
         contact::show_day,
-        dossier::{self, Progress, Section},
+        dossier::{self, Section},
         form::{FieldError, Fields, FormState},
         ids::{CaseId, PersonId, UploadId},
-        pieces::{Deadline, Owner, Piece, RequiredPiece, required_pieces},
+        person::Person,
         school_year::{Grade, SchoolYear},
         text,
-        verdict::{PieceState, Verdict, refusal_text},
     },
 };
 use async_trait::async_trait;
-use chrono::NaiveDate;
 
 use super::{
     Fault, Services, answer,
     cases::Actor,
-    families::{known_entourage, live_dossier, receipt, valid_entourage},
-    public::school_year,
+    families::{live_dossier, receipt},
+    folder::{Folder, missing_pieces, open_sections, year_of},
 };
-use crate::{
-    clock::local_day,
-    store::{
-        Tx, activities,
-        cases::{self, CaseRow},
-        families::{self, FamilyRow},
-        is_duplicate,
-        uploads::{self, UploadRow},
-    },
+use crate::store::{
+    Tx, activities,
+    cases::{self, CaseRow},
+    families, is_duplicate, uploads,
 };
-
-/// How a dossier stands, in short.
-pub(super) struct Summary {
-    /// What is missing.
-    pub text: String,
-    /// Parts done, and parts in all.
-    pub progress: (usize, usize),
-    /// Whether all that is missing may follow.
-    pub can_add_later: bool,
-}
 
 #[async_trait]
 impl Dossiers for Services {
     async fn create(&self, access: &FamilyAccess, child: PersonId, year: SchoolYear) -> Result<CaseId, ApiError> {
         answer(async {
             let mut tx = self.db.write().await?;
-            let family = families::lock_family(&mut tx, access.family().0).await?;
-            let person = known_entourage(&family)?.children().find(|person| person.id == child).cloned().ok_or(ApiError::NotFound)?;
-            let all = cases::cases_of_family(&mut tx, family.id).await?;
-            if let Some(case) = live_dossier(&all, child, year) {
+            families::lock_family(&mut tx, access.family().0).await?;
+            let folder = Folder::read(&mut tx, access.family().0).await?;
+            let person = folder.known.children().find(|person| person.id == child).cloned().ok_or(ApiError::NotFound)?;
+            if let Some(case) = live_dossier(&folder.cases, child, year) {
                 return Ok(CaseId(case.id));
             }
             let (open_year, row) = self.current_year(&mut tx).await?;
             if open_year != year || row.dossiers_open_at > self.clock.now() {
                 return Err(ApiError::NotFound.into());
             }
-            let grade = person.birth_date.and_then(|birth| Grade::expected(birth, year)).map_or("", Grade::code);
-            let holder = known_entourage(&family)?.holder().map(app::domain::person::Person::full_name).unwrap_or_default();
-            let answers: Fields = [("grade", grade), ("payer", &holder)]
-                .into_iter()
-                .filter(|(_, v)| !v.is_empty())
-                .map(|(n, v)| (n.to_owned(), v.to_owned()))
-                .collect();
             let title = format!("Dossier {} {year}", text::de(&person.first_name));
-            let case = CaseRow {
+            let mut case = CaseRow {
                 child_id: Some(child.0),
                 child_name: person.full_name(),
                 school_year: Some(i64::from(year.start_year())),
-                ..self.draft(CaseKind::Dossier, family.id, title, serde_json::to_string(&answers)?)
+                ..self.draft(CaseKind::Dossier, folder.family.id, title, "{}".into())
             };
             match cases::insert_case(&mut tx, &case).await {
                 // The other parent, or a double click, was first.
                 Err(error) if is_duplicate(&error) => return Err(ApiError::Conflict.into()),
                 done => done?,
+            }
+            self.set_answers(&mut tx, &mut case, &first_answers(&folder, &person, year)?).await?;
+            if !cases::update_case(&mut tx, &case).await? {
+                return Err(ApiError::Conflict.into());
             }
             tx.commit().await?;
             Ok(CaseId(case.id))
@@ -92,8 +72,42 @@ impl Dossiers for Services {
     async fn dossier(&self, access: &FamilyAccess, id: CaseId) -> Result<DossierView, ApiError> {
         answer(async {
             let mut tx = self.db.read().await?;
-            let case = self.dossier_of_family(&mut tx, access, id).await?;
-            self.dossier_view(&mut tx, &case).await
+            let (folder, case) = self.own_dossier(&mut tx, access, id).await?;
+            self.dossier_view(&mut tx, &folder, &case).await
+        })
+        .await
+    }
+
+    async fn section(&self, access: &FamilyAccess, id: CaseId, section: Section) -> Result<SectionView, ApiError> {
+        answer(async {
+            let mut tx = self.db.read().await?;
+            let (folder, case) = self.own_dossier(&mut tx, access, id).await?;
+            let dossier = self.dossier_view(&mut tx, &folder, &case).await?;
+            let offers = if dossier.open.contains(&section) { folder.offers(&case, section, &dossier.schools)? } else { Vec::new() };
+            let reads = if section == Section::Health { self.reads(&mut tx, &case, false).await? } else { Vec::new() };
+            Ok(SectionView { dossier, offers, reads })
+        })
+        .await
+    }
+
+    async fn take_answers(&self, access: &FamilyAccess, id: CaseId, section: Section, from: CaseId) -> Result<(), ApiError> {
+        answer(async {
+            let mut tx = self.db.write().await?;
+            families::lock_family(&mut tx, access.family().0).await?;
+            let (folder, mut case) = self.own_dossier(&mut tx, access, id).await?;
+            let lent = folder.lent(&case, section, from)?.ok_or(ApiError::NotFound)?;
+            let answers = dossier::with_section(&folder.answers(&case)?, section, &lent);
+            self.keep_answers(&mut tx, &mut case, section, &answers).await?;
+            Ok(tx.commit().await?)
+        })
+        .await
+    }
+
+    async fn mandate(&self, access: &FamilyAccess, id: CaseId) -> Result<SepaMandate, ApiError> {
+        answer(async {
+            let mut tx = self.db.read().await?;
+            let (folder, case) = self.own_dossier(&mut tx, access, id).await?;
+            Ok(super::mandates::filled_in(&self.config.creditor, &folder, &folder.answers(&case)?)?)
         })
         .await
     }
@@ -102,26 +116,18 @@ impl Dossiers for Services {
         answer(async {
             let mut tx = self.db.write().await?;
             families::lock_family(&mut tx, access.family().0).await?;
-            let mut case = self.dossier_of_family(&mut tx, access, id).await?;
-            if !case.case_state()?.is_editable() {
-                return Err(ApiError::Conflict.into());
-            }
-            let answers = dossier::with_section(&serde_json::from_str(&case.content)?, section, &fields);
+            let (folder, mut case) = self.own_dossier(&mut tx, access, id).await?;
+            let answers = dossier::with_section(&folder.answers(&case)?, section, &fields);
             let mut errors = section.form().check(&answers, self.clock.today());
             errors.extend(self.unknown_school(&mut tx, section, &answers).await?);
-            case.content = serde_json::to_string(&answers)?;
-            case.updated_at = self.clock.now();
-            if !cases::update_case(&mut tx, &case).await? {
-                return Err(ApiError::Conflict.into());
-            }
+            self.keep_answers(&mut tx, &mut case, section, &answers).await?;
             tx.commit().await?;
             if !errors.is_empty() {
                 // What was typed is kept, and said to be; what is missing is said too.
                 errors.push(FieldError::whole("Vos réponses sont enregistrées : vous pourrez les compléter plus tard."));
                 return Ok(Outcome::Form(FormState::refused(&fields, errors)));
             }
-            let next = section.next().map_or_else(|| format!("/dossiers/{id}/pieces"), |next| format!("/dossiers/{id}/{}", next.code()));
-            Ok(Outcome::Done(next))
+            Ok(Outcome::Done(page_after(&case, section)?))
         })
         .await
     }
@@ -130,12 +136,13 @@ impl Dossiers for Services {
         answer(async {
             let mut tx = self.db.write().await?;
             families::lock_family(&mut tx, access.family().0).await?;
-            let case = self.dossier_of_family(&mut tx, access, id).await?;
-            let row = uploads::find_upload(&mut tx, upload.0).await?;
-            let Some(row) = row.filter(|row| row.family_id == case.family_id) else { return Ok(()) };
-            let is_of_dossier = Some(row.school_year) == case.school_year && row.child_id.is_none_or(|child| Some(child) == case.child_id);
-            let all = cases::cases_of_family(&mut tx, case.family_id).await?;
-            if !case.case_state()?.is_editable() || !is_of_dossier || serves_a_sent_dossier(&row, &case, &all) {
+            let (folder, case) = self.own_dossier(&mut tx, access, id).await?;
+            let Some(row) = folder.upload_of(&case, upload) else {
+                let is_own = uploads::find_upload(&mut tx, upload.0).await?.is_some_and(|row| row.family_id == case.family_id);
+                // Taken back already; or of another dossier.
+                return if is_own { Err(ApiError::Conflict.into()) } else { Ok(()) };
+            };
+            if !folder.may_remove(&case, row)? {
                 return Err(ApiError::Conflict.into());
             }
             uploads::delete_upload(&mut tx, row.id).await?;
@@ -150,17 +157,19 @@ impl Dossiers for Services {
         answer(async {
             let mut tx = self.db.write().await?;
             families::lock_family(&mut tx, access.family().0).await?;
-            let mut case = self.dossier_of_family(&mut tx, access, id).await?;
+            let (folder, mut case) = self.own_dossier(&mut tx, access, id).await?;
             if !case.case_state()?.is_editable() {
                 // Sent twice: it is one dossier.
                 return Ok(Outcome::Done(receipt(&case)));
             }
-            let view = self.dossier_view(&mut tx, &case).await?;
-            if !view.blockers.is_empty() {
-                let errors = view.blockers.into_iter().map(|blocker| FieldError::whole(blocker.text)).collect();
+            let (answers, today) = (folder.answers(&case)?, self.clock.today());
+            let pieces = folder.pieces(&case, today)?;
+            let blockers = folder.blockers(&case, &answers, &pieces, today);
+            if !blockers.is_empty() {
+                let errors = blockers.into_iter().map(|blocker| FieldError::whole(blocker.text)).collect();
                 return Ok(Outcome::Form(FormState { values: Fields::default(), errors }));
             }
-            let missing = missing_pieces(&view.pieces);
+            let missing = missing_pieces(&pieces);
             self.advance(&mut tx, &mut case, Act::Submit, Actor::Family(access.account()), "", missing).await?;
             tx.commit().await?;
             Ok(Outcome::Done(receipt(&case)))
@@ -169,36 +178,55 @@ impl Dossiers for Services {
     }
 }
 
-/// Whether a file of the family counts for the dossier of a sibling that the department has.
-fn serves_a_sent_dossier(file: &UploadRow, case: &CaseRow, all: &[CaseRow]) -> bool {
-    let is_with_department = |other: &CaseRow| matches!(other.state.as_str(), "submitted" | "under_review" | "validated");
-    let is_sibling =
-        |other: &CaseRow| other.id != case.id && other.kind == CaseKind::Dossier.code() && other.school_year == Some(file.school_year);
-    file.child_id.is_none() && all.iter().any(|other| is_sibling(other) && is_with_department(other))
+/// What a new dossier knows already. Taken back or refused, the former one of the same year is not typed again.
+fn first_answers(folder: &Folder, child: &Person, year: SchoolYear) -> Result<Fields, Fault> {
+    let is_former = |case: &&CaseRow| {
+        case.kind == CaseKind::Dossier.code() && case.child_id == Some(child.id.0) && case.school_year == Some(i64::from(year.start_year()))
+    };
+    if let Some(former) = folder.cases.iter().find(is_former) {
+        return folder.answers(former);
+    }
+    let grade = child.birth_date.and_then(|birth| Grade::expected(birth, year)).map_or("", Grade::code);
+    let holder = folder.known.holder().map(Person::full_name).unwrap_or_default();
+    let known = [("grade", grade), ("payer", &holder)].into_iter().filter(|(_, value)| !value.is_empty());
+    Ok(known.map(|(name, value)| (name.to_owned(), value.to_owned())).collect())
 }
 
-/// Names of the pieces for which a file is still to be given, or given again.
-pub(super) fn missing_pieces(pieces: &[PieceView]) -> Vec<&'static str> {
-    pieces.iter().filter(|piece| piece.state.is_wanting()).map(|piece| piece.required.piece.name()).collect()
+/// The next part to fill: of a dossier sent back, the next that is to be corrected.
+fn page_after(case: &CaseRow, section: Section) -> Result<String, Fault> {
+    let open = open_sections(case)?;
+    let next = Section::ALL.into_iter().skip_while(|other| *other != section).skip(1).find(|next| open.contains(next));
+    let is_correction = case.case_state()? == CaseState::NeedsCorrection;
+    Ok(match next {
+        Some(next) => format!("/dossiers/{}/{}", case.id, next.code()),
+        None if is_correction => format!("/dossiers/{}", case.id),
+        None => format!("/dossiers/{}/pieces", case.id),
+    })
 }
 
 impl Services {
-    pub(super) async fn dossier_of_family(&self, tx: &mut Tx, access: &FamilyAccess, id: CaseId) -> Result<CaseRow, Fault> {
-        let case = self.case_of_family(tx, access.family().0, id).await?;
-        if case.case_kind()? == CaseKind::Dossier { Ok(case) } else { Err(ApiError::NotFound.into()) }
+    /// The folder of a family, and one dossier of it.
+    pub(super) async fn own_dossier(&self, tx: &mut Tx, access: &FamilyAccess, id: CaseId) -> Result<(Folder, CaseRow), Fault> {
+        let folder = Folder::read(tx, access.family().0).await?;
+        let case = folder.cases.iter().find(|case| case.id == id.0 && case.kind == CaseKind::Dossier.code()).cloned();
+        Ok((folder, case.ok_or(ApiError::NotFound)?))
     }
 
-    /// Files may still be added while the department waits for a piece that was allowed to follow.
-    pub(super) fn accepts_files(&self, case: &CaseRow) -> Result<bool, Fault> {
-        Ok(matches!(case.case_state()?, CaseState::Draft | CaseState::NeedsCorrection | CaseState::Submitted | CaseState::UnderReview))
+    /// Keeps the answers of a section that may be changed now.
+    async fn keep_answers(&self, tx: &mut Tx, case: &mut CaseRow, section: Section, answers: &Fields) -> Result<(), Fault> {
+        if !open_sections(case)?.contains(&section) {
+            return Err(ApiError::Conflict.into());
+        }
+        self.set_answers(tx, case, answers).await?;
+        case.updated_at = self.clock.now();
+        if cases::update_case(tx, case).await? { Ok(()) } else { Err(ApiError::Conflict.into()) }
     }
 
-    /// The whole dossier.
-    pub(super) async fn dossier_view(&self, tx: &mut Tx, case: &CaseRow) -> Result<DossierView, Fault> {
+    /// The whole dossier, as its family sees it.
+    pub(super) async fn dossier_view(&self, tx: &mut Tx, folder: &Folder, case: &CaseRow) -> Result<DossierView, Fault> {
         let today = self.clock.today();
-        let family = families::family(tx, case.family_id).await?;
-        let answers: Fields = serde_json::from_str(&case.content)?;
-        let pieces = self.pieces(tx, &family, case, &answers).await?;
+        let answers = folder.answers(case)?;
+        let pieces = folder.pieces(case, today)?;
         let schools = activities::schools(tx)
             .await?
             .into_iter()
@@ -208,48 +236,17 @@ impl Services {
             case: self.case_line(case, "")?,
             version: case.version,
             child: case.child_name.split(' ').next().unwrap_or_default().to_owned(),
-            school_year: school_year(case.school_year.unwrap_or_default())?,
+            school_year: year_of(case)?,
             sections: Section::ALL.into_iter().map(|section| (section, section.progress(&answers, today))).collect(),
-            blockers: blockers(case, &family, &answers, &pieces, today)?,
-            reason: self.last_reason(tx, case).await?,
+            blockers: folder.blockers(case, &answers, &pieces, today),
+            reason: folder.reason(case),
+            open: open_sections(case)?,
+            correct_by: case.correct_by.filter(|_| case.state == CaseState::NeedsCorrection.code()).map(show_day).unwrap_or_default(),
+            shows_health: true,
             answers,
             pieces,
             schools,
         })
-    }
-
-    async fn pieces(&self, tx: &mut Tx, family: &FamilyRow, case: &CaseRow, answers: &Fields) -> Result<Vec<PieceView>, Fault> {
-        let (child, year) = (case.child_id.unwrap_or_default(), case.school_year.unwrap_or_default());
-        let given = uploads::uploads_for_child(tx, family.id, child, year).await?;
-        // A contact is forbidden as soon as the family says so, and until the department has validated that it no longer is.
-        let is_forbidden = known_entourage(family)?.has_forbidden_contact() || valid_entourage(family)?.has_forbidden_contact();
-        let situation = dossier::situation(answers, is_forbidden);
-        let with_files = |required: RequiredPiece| {
-            let files = given.iter().filter(|row| row.piece == required.piece.code());
-            let uploads = files.map(upload_view).collect::<Result<Vec<_>, Fault>>()?;
-            Ok(PieceView { required, state: PieceState::of(uploads.iter().map(|upload| upload.verdict)), uploads })
-        };
-        required_pieces(situation).into_iter().map(with_files).collect()
-    }
-
-    /// What the dashboard says of a dossier.
-    pub(super) async fn dossier_summary(&self, tx: &mut Tx, family: &FamilyRow, case: &CaseRow) -> Result<Summary, Fault> {
-        let today = self.clock.today();
-        let answers: Fields = serde_json::from_str(&case.content)?;
-        let pieces = self.pieces(tx, family, case, &answers).await?;
-        let sections = Section::ALL.into_iter().filter(|section| section.progress(&answers, today) == Progress::Done).count();
-        let missing = missing_pieces(&pieces);
-        let (parts_done, parts) = (sections + usize::from(missing.is_empty()), Section::ALL.len() + 1);
-        let text = if case.case_state()? != CaseState::Draft {
-            missing.join(", ")
-        } else if parts_done == parts {
-            "Tout est prêt : vérifiez, puis envoyez le dossier.".to_owned()
-        } else if sections < Section::ALL.len() {
-            format!("Il reste {} à remplir.", text::count(Section::ALL.len() - sections, "partie", "parties"))
-        } else {
-            format!("Pièces à joindre : {}.", missing.join(", "))
-        };
-        Ok(Summary { text, progress: (parts_done, parts), can_add_later: !missing.is_empty() })
     }
 
     async fn unknown_school(&self, tx: &mut Tx, section: Section, answers: &Fields) -> Result<Option<FieldError>, Fault> {
@@ -258,80 +255,5 @@ impl Services {
         }
         let is_known = activities::schools(tx).await?.iter().any(|site| site.id.to_string() == answers.get("site"));
         Ok((!is_known).then(|| FieldError::new("site", "Choisissez une école de la liste.")))
-    }
-}
-
-/// What stands between a dossier and its sending, each with the page where it is mended.
-fn blockers(case: &CaseRow, family: &FamilyRow, answers: &Fields, pieces: &[PieceView], today: NaiveDate) -> Result<Vec<Blocker>, Fault> {
-    let mut found = Vec::new();
-    let entourage = valid_entourage(family)?;
-    if family.entourage.is_none() {
-        found.push(Blocker {
-            text: "Votre entourage doit d’abord être validé par le service".into(), link: "/famille/entourage".into()
-        });
-    } else if entourage.children().all(|child| Some(child.id.0) != case.child_id) {
-        found.push(Blocker {
-            text: "Cet enfant doit d’abord être validé par le service, dans votre entourage".into(),
-            link: "/famille/entourage".into(),
-        });
-    }
-    for (section, _) in dossier::missing_answers(answers, today) {
-        found.push(Blocker {
-            text: format!("Terminez la partie « {} »", section.name()),
-            link: format!("/dossiers/{}/{}", case.id, section.code()),
-        });
-    }
-    // What was refused must be replaced, even what may follow later when it was never given.
-    let stops = |piece: &&PieceView| {
-        piece.state == PieceState::Refused || (piece.state == PieceState::Missing && piece.required.deadline == Deadline::BeforeSending)
-    };
-    for piece in pieces.iter().filter(stops) {
-        let verb = if piece.state == PieceState::Refused { "Remplacez" } else { "Joignez" };
-        found.push(Blocker {
-            text: format!("{verb} : {}", piece.required.piece.name()),
-            link: format!("/dossiers/{}/pieces#{}", case.id, piece.required.piece.code()),
-        });
-    }
-    Ok(found)
-}
-
-fn upload_view(row: &UploadRow) -> Result<UploadView, Fault> {
-    let verdict = Verdict::from_code(&row.verdict).ok_or(Fault::Unknown("verdict"))?;
-    Ok(UploadView {
-        id: UploadId(row.id),
-        name: row.file_name.clone(),
-        media_type: row.media_type.clone(),
-        size: show_size(row.size),
-        day: local_day(row.created_at),
-        refusal: if verdict == Verdict::Refused { refusal_text(&row.refusal, &row.remark) } else { String::new() },
-        valid_until: row.valid_until.map(show_day).unwrap_or_default(),
-        verdict,
-    })
-}
-
-/// `4,2 Mo`, `88 Ko`.
-fn show_size(bytes: i64) -> String {
-    let tenths = (bytes * 10 + 524_288) / 1_048_576;
-    if tenths >= 10 { format!("{},{} Mo", tenths / 10, tenths % 10) } else { format!("{} Ko", ((bytes + 512) / 1024).max(1)) }
-}
-
-/// Whether a piece of that name belongs to the child or to the whole family.
-pub(super) fn child_of_piece(piece: Piece, case: &CaseRow) -> Option<uuid::Uuid> {
-    match piece.owner() {
-        Owner::Child => case.child_id,
-        Owner::Family => None,
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn sizes_are_shown_as_people_read_them() {
-        let table = [(1, "1 Ko"), (90_112, "88 Ko"), (1_048_576, "1,0 Mo"), (4_404_019, "4,2 Mo"), (10_485_760, "10,0 Mo")];
-        for (bytes, shown) in table {
-            assert_eq!(show_size(bytes), shown);
-        }
     }
 }

@@ -9,10 +9,10 @@ use app::{
     },
     domain::{
         case::{Act, CaseKind, CaseState},
-        contact::age_on,
+        contact::{age_on, show_day},
         entourage::Entourage,
         form::{FieldError, Fields, FormState},
-        ids::{CaseId, PersonId},
+        ids::{CaseId, MessageId, PersonId},
         person::{Person, Role, address_pairs},
         registration::Request,
         school_year::SchoolYear,
@@ -20,9 +20,15 @@ use app::{
 };
 use async_trait::async_trait;
 
-use super::{Fault, Services, answer, cases::Actor, greeting};
+use super::{
+    Fault, Services, answer,
+    cases::{Actor, to_correct_page},
+    folder::Folder,
+    greeting,
+    health::{Sight, seen},
+};
 use crate::{
-    clock::local_instant,
+    clock::{local_day, local_instant},
     store::{
         Tx, accounts,
         activities::{find_activity, free_place},
@@ -41,16 +47,15 @@ impl Families for Services {
         answer(async {
             let mut tx = self.db.read().await?;
             let account = accounts::find_account(&mut tx, access.account().0).await?.ok_or(ApiError::NotFound)?;
-            let row = families::family(&mut tx, access.family().0).await?;
-            let all = cases::cases_of_family(&mut tx, row.id).await?;
+            let folder = Folder::read(&mut tx, access.family().0).await?;
             let (year, year_row) = self.current_year(&mut tx).await?;
-            let mut todo: Vec<Todo> = self.entourage_todo(&row, &all)?.into_iter().collect();
+            let mut todo: Vec<Todo> = self.entourage_todo(&folder)?.into_iter().collect();
             if year_row.dossiers_open_at <= self.clock.now() {
-                for child in known_entourage(&row)?.children() {
-                    todo.extend(self.dossier_todo(&mut tx, &row, child, year, &all).await?);
+                for child in folder.known.children() {
+                    todo.extend(self.dossier_todo(&folder, child, year)?);
                 }
             }
-            let recent = all.iter().take(RECENT).map(|case| self.case_line(case, "")).collect::<Result<_, _>>()?;
+            let recent = folder.cases.iter().take(RECENT).map(|case| self.case_line(case, "")).collect::<Result<_, _>>()?;
             Ok(Dashboard { name: greeting(&account), school_year: year, todo, recent })
         })
         .await
@@ -59,14 +64,13 @@ impl Families for Services {
     async fn family(&self, access: &FamilyAccess) -> Result<Family, ApiError> {
         answer(async {
             let mut tx = self.db.read().await?;
-            let row = families::family(&mut tx, access.family().0).await?;
-            let all = cases::cases_of_family(&mut tx, row.id).await?;
+            let folder = Folder::read(&mut tx, access.family().0).await?;
             let (year, year_row) = self.current_year(&mut tx).await?;
             let opens_at = year_row.dossiers_open_at;
             let closed = (opens_at > self.clock.now())
                 .then(|| format!("Les dossiers {year} pourront être créés à partir du {}.", local_instant(opens_at)));
-            let children = known_entourage(&row)?.children().map(|child| self.child_view(child, year, &all)).collect::<Result<_, _>>()?;
-            let entourage = entourage_state(&row, &all)?;
+            let children = folder.known.children().map(|child| self.child_view(&folder, child, year)).collect::<Result<_, _>>()?;
+            let entourage = entourage_state(&folder.family, &folder.cases)?;
             Ok(Family { school_year: year, dossiers_closed: closed, children, entourage })
         })
         .await
@@ -75,17 +79,12 @@ impl Families for Services {
     async fn entourage(&self, access: &FamilyAccess) -> Result<EntourageView, ApiError> {
         answer(async {
             let mut tx = self.db.read().await?;
-            let row = families::family(&mut tx, access.family().0).await?;
-            let all = cases::cases_of_family(&mut tx, row.id).await?;
-            let entourage = known_entourage(&row)?;
-            let case = last_declaration(&all);
-            let reason = match case {
-                Some(case) => self.last_reason(&mut tx, case).await?,
-                None => String::new(),
-            };
-            let missing = entourage.missing(self.clock.today());
-            let (state, is_draft) = (entourage_state(&row, &all)?, row.draft_entourage.is_some());
-            Ok(EntourageView { entourage, state, reason, is_draft, missing })
+            let folder = Folder::read(&mut tx, access.family().0).await?;
+            let reason = last_declaration(&folder.cases).map(|case| folder.reason(case)).unwrap_or_default();
+            let missing = folder.known.missing(self.clock.today());
+            let state = entourage_state(&folder.family, &folder.cases)?;
+            let is_draft = folder.family.draft_entourage.is_some();
+            Ok(EntourageView { entourage: folder.known, state, reason, is_draft, missing })
         })
         .await
     }
@@ -205,7 +204,7 @@ impl Families for Services {
         answer(async {
             let mut tx = self.db.read().await?;
             let case = self.case_of_family(&mut tx, access.family().0, id).await?;
-            self.case_view(&mut tx, &case, "").await
+            self.case_view(&mut tx, &case, "", Sight::All).await
         })
         .await
     }
@@ -239,6 +238,17 @@ pub(super) fn valid_entourage(row: &FamilyRow) -> Result<Entourage, Fault> {
     Ok(row.entourage.as_ref().map(|json| serde_json::from_str(json)).transpose()?.unwrap_or_default())
 }
 
+/// Since when a case is in its state, in a sentence.
+fn since(case: &CaseRow) -> String {
+    format!("Depuis le {}", local_day(case.state_since.unwrap_or(case.updated_at)))
+}
+
+/// Why a dossier was sent back, and until when it is to be corrected.
+fn correction_text(folder: &Folder, case: &CaseRow) -> String {
+    let by = case.correct_by.map(|day| format!(" (avant le {})", show_day(day))).unwrap_or_default();
+    format!("{}{by}", folder.reason(case))
+}
+
 /// The page that says it is sent.
 pub(super) fn receipt(case: &CaseRow) -> String {
     format!("/demandes/{}?envoi=1", case.id)
@@ -268,11 +278,14 @@ pub(super) fn live_dossier(all: &[CaseRow], child: PersonId, year: SchoolYear) -
 }
 
 impl Services {
-    /// A case with its history and its content.
-    pub(super) async fn case_view(&self, tx: &mut Tx, case: &CaseRow, family: &str) -> Result<CaseView, Fault> {
+    /// A case with its history, its messages and its content, as its reader may see it.
+    pub(super) async fn case_view(&self, tx: &mut Tx, case: &CaseRow, family: &str, sight: Sight) -> Result<CaseView, Fault> {
         let content = match case.case_kind()? {
             CaseKind::Entourage => Content::Entourage(serde_json::from_str(&case.content)?),
-            CaseKind::Dossier => Content::Dossier(Box::new(self.dossier_view(tx, case).await?)),
+            CaseKind::Dossier => {
+                let folder = Folder::read(tx, case.family_id).await?;
+                Content::Dossier(Box::new(seen(self.dossier_view(tx, &folder, case).await?, sight)))
+            }
             CaseKind::Registration => {
                 let request: Request = serde_json::from_str(&case.content)?;
                 let start = app::domain::contact::show_long_day(request.start);
@@ -285,63 +298,85 @@ impl Services {
             case: self.case_line(case, family)?,
             version: case.version,
             submitted_at: case.submitted_at.map(local_instant).unwrap_or_default(),
-            history: self.history(tx, case.id).await?,
+            history: self.history(tx, case.id, sight).await?,
+            messages: self.messages(tx, case.id).await?,
+            new_message: MessageId(self.clock.new_id()),
             content,
         })
     }
 
-    fn entourage_todo(&self, row: &FamilyRow, all: &[CaseRow]) -> Result<Option<Todo>, Fault> {
-        let state = last_declaration(all).map(CaseRow::case_state).transpose()?;
+    fn entourage_todo(&self, folder: &Folder) -> Result<Option<Todo>, Fault> {
+        let declared = last_declaration(&folder.cases);
+        let state = declared.map(CaseRow::case_state).transpose()?;
         let (text, verb) = match state {
             Some(CaseState::Submitted | CaseState::UnderReview) => return Ok(None),
             Some(CaseState::NeedsCorrection) => ("Le service vous demande une correction.", "Corriger"),
             Some(CaseState::Refused) => ("Votre déclaration a été refusée. Lisez pourquoi, puis envoyez-la de nouveau.", "Revoir"),
-            _ if row.entourage.is_none() => {
+            _ if folder.family.entourage.is_none() => {
                 ("Dites qui compose votre foyer et qui peut venir chercher vos enfants. C’est la première étape.", "Déclarer mon entourage")
             }
-            _ if row.draft_entourage.is_some() => ("Vous avez modifié votre entourage. Envoyez vos changements au service.", "Continuer"),
+            _ if folder.family.draft_entourage.is_some() => {
+                ("Vous avez modifié votre entourage. Envoyez vos changements au service.", "Continuer")
+            }
             _ => return Ok(None),
         };
         let state = state.filter(|state| matches!(state, CaseState::NeedsCorrection | CaseState::Refused));
-        Ok(Some(Todo { title: "Mon entourage".into(), text: text.into(), state, progress: None, verb, link: "/famille/entourage".into() }))
+        let since = declared.filter(|_| state.is_some()).map(since).unwrap_or_default();
+        Ok(Some(Todo {
+            title: "Mon entourage".into(),
+            text: text.into(),
+            state,
+            since,
+            progress: None,
+            verb,
+            link: "/famille/entourage".into(),
+        }))
     }
 
-    async fn dossier_todo(
-        &self,
-        tx: &mut Tx,
-        row: &FamilyRow,
-        child: &Person,
-        year: SchoolYear,
-        all: &[CaseRow],
-    ) -> Result<Option<Todo>, Fault> {
+    /// What is expected of the family for a child; `None` when nothing is.
+    fn dossier_todo(&self, folder: &Folder, child: &Person, year: SchoolYear) -> Result<Option<Todo>, Fault> {
         let title = format!("{}, {}", child.first_name, self.age(child));
-        let Some(case) = live_dossier(all, child.id, year) else {
+        let Some(case) = live_dossier(&folder.cases, child.id, year) else {
             let text = format!("Le dossier {year} est à créer.");
-            return Ok(Some(Todo { title, text, state: None, progress: None, verb: "Créer le dossier", link: "/famille".into() }));
+            let (verb, link) = ("Créer le dossier", "/famille".into());
+            return Ok(Some(Todo { title, text, state: None, since: String::new(), progress: None, verb, link }));
         };
         let state = case.case_state()?;
-        let summary = self.dossier_summary(tx, row, case).await?;
+        let summary = folder.summary(case, self.clock.today())?;
+        let pieces = || format!("/dossiers/{}/pieces", case.id);
         let (text, verb, link) = match state {
             CaseState::Draft => (summary.text.clone(), "Continuer", format!("/dossiers/{}", case.id)),
-            CaseState::NeedsCorrection => (self.last_reason(tx, case).await?, "Corriger", format!("/dossiers/{}", case.id)),
-            CaseState::Submitted | CaseState::UnderReview if summary.can_add_later => (
-                format!("Dossier {year} envoyé. À ajouter dès que possible : {}.", summary.text),
-                "Ajouter",
-                format!("/dossiers/{}/pieces", case.id),
-            ),
+            CaseState::NeedsCorrection => (correction_text(folder, case), "Corriger", to_correct_page(case)),
+            CaseState::Submitted | CaseState::UnderReview if summary.can_add => {
+                (format!("Dossier {year} envoyé. À ajouter dès que possible : {}.", summary.text), "Ajouter", pieces())
+            }
+            CaseState::Validated if summary.can_add => {
+                (format!("Le dossier {year} est validé, mais une pièce est de nouveau demandée : {}.", summary.text), "Ajouter", pieces())
+            }
             _ => return Ok(None),
         };
         let progress = (state == CaseState::Draft).then_some(summary.progress);
-        Ok(Some(Todo { title, text, state: Some(state), progress, verb, link }))
+        Ok(Some(Todo { title, text, state: Some(state), since: since(case), progress, verb, link }))
     }
 
-    fn child_view(&self, child: &Person, year: SchoolYear, all: &[CaseRow]) -> Result<Child, Fault> {
-        let dossier = live_dossier(all, child.id, year).map(|case| Ok::<_, Fault>((CaseId(case.id), case.case_state()?))).transpose()?;
+    fn child_view(&self, folder: &Folder, child: &Person, year: SchoolYear) -> Result<Child, Fault> {
+        let case = live_dossier(&folder.cases, child.id, year);
+        let dossier = case.map(|case| Ok::<_, Fault>((CaseId(case.id), case.case_state()?))).transpose()?;
+        let wants_piece = || {
+            Ok::<_, Fault>(match case {
+                Some(case) => folder.summary(case, self.clock.today())?.can_add,
+                None => false,
+            })
+        };
         let next = match dossier {
             None => "Le dossier reste à créer.",
             Some((_, CaseState::Draft)) => "Le dossier est commencé.",
             Some((_, CaseState::NeedsCorrection)) => "Le service demande une correction.",
+            Some((_, CaseState::Submitted | CaseState::UnderReview)) if wants_piece()? => {
+                "Le service examine le dossier. Une pièce reste à ajouter."
+            }
             Some((_, CaseState::Submitted | CaseState::UnderReview)) => "Le service examine le dossier. Vous n’avez rien à faire.",
+            Some(_) if wants_piece()? => "Le dossier est validé. Une pièce est de nouveau demandée.",
             Some(_) => "Le dossier est validé : vous pouvez inscrire votre enfant aux activités.",
         };
         let age = child.birth_date.map_or(0, |birth| age_on(birth, self.clock.today()));

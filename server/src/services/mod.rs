@@ -7,14 +7,20 @@ pub mod demo;
 pub mod desk;
 pub mod dossiers;
 pub mod families;
+mod folder;
+mod health;
 pub mod household;
 pub mod imports;
 pub mod joining;
 pub mod kept_forms;
 pub mod known_families;
+mod mandates;
+mod messages;
+mod offers;
 pub mod public;
 pub mod recoveries;
 pub mod registrations;
+mod reminders;
 pub mod second_factors;
 pub mod service_keys;
 pub mod sessions;
@@ -133,6 +139,7 @@ impl Services {
             household: shared.clone(),
             families: shared.clone(),
             dossiers: shared.clone(),
+            messages: shared.clone(),
             registrations: shared.clone(),
             desk: shared.clone(),
             known_families: shared.clone(),

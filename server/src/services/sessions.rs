@@ -91,7 +91,12 @@ impl Services {
         let role = AccountRole::from_code(&row.role).ok_or(Fault::Unknown("role"))?;
         let step = self.step_of(&row, role);
         let is_proved = step.is_none() && row.proved_at.is_some_and(|at| now - at < Duration::minutes(PROOF_MINUTES));
-        let signed_in = (is_open && step.is_none()).then(|| SignedIn { account, role, family: row.family_id.map(FamilyId) });
+        let signed_in = (is_open && step.is_none()).then(|| SignedIn {
+            account,
+            role,
+            family: row.family_id.map(FamilyId),
+            reads_health: row.reads_health,
+        });
         let halfway = step.filter(|_| is_open).map(|step| Halfway { account, role, step });
         Ok(Some(Session { signed_in, halfway, is_proved, account }))
     }

@@ -39,6 +39,8 @@ pub struct NewStaff {
     pub username: String,
     /// Password.
     pub password: String,
+    /// Whether they may read what concerns health.
+    pub reads_health: bool,
 }
 
 /// Why a staff account was not made or changed.
@@ -67,6 +69,7 @@ impl StaffAccounts for Services {
                     has_second_factor: protected.contains(&row.id),
                     last_sign_in: row.last_sign_in_at.map(local_day).unwrap_or_default(),
                     is_me: row.id == access.account().0,
+                    reads_health: row.reads_health,
                     username: row.username,
                     email: row.email,
                 })
@@ -93,6 +96,7 @@ impl StaffAccounts for Services {
             let username = self.free_username(&mut tx, fields.get("first_name"), fields.get("usual_name")).await?;
             let account = AccountRow {
                 role: role.code().into(),
+                reads_health: fields.is_yes("reads_health"),
                 origin: "department".into(),
                 ..self.account_row(&username, &email, String::new(), Named::of(&fields))
             };
@@ -113,6 +117,18 @@ impl StaffAccounts for Services {
             accounts::set_staff_role(&mut tx, owner.id, role.code()).await?;
             self.note_by_staff(&mut tx, AccountAct::RoleChanged, access.account(), Some(owner.id), None, role.name()).await?;
             self.notify(&mut tx, &owner, "role", role.name()).await?;
+            Ok(tx.commit().await?)
+        })
+        .await
+    }
+
+    async fn set_health(&self, access: &StaffAccess, account: AccountId, may_read: bool) -> Result<(), ApiError> {
+        answer(async {
+            let mut tx = self.db.write().await?;
+            let owner = self.colleague(&mut tx, access, account).await?;
+            accounts::set_reads_health(&mut tx, owner.id, may_read).await?;
+            let act = if may_read { AccountAct::HealthOpened } else { AccountAct::HealthClosed };
+            self.note_by_staff(&mut tx, act, access.account(), Some(owner.id), None, "").await?;
             Ok(tx.commit().await?)
         })
         .await
@@ -184,6 +200,7 @@ impl Services {
         let named = Named { civility: "", first_name: &new.first_name, usual_name: &new.usual_name };
         let account = AccountRow {
             role: new.role.code().into(),
+            reads_health: new.reads_health,
             confirmed_at: Some(self.clock.now()),
             origin: "department".into(),
             ..self.account_row(&username, &email, hash, named)

@@ -49,6 +49,8 @@ pub const RECOVERY_MAILS: Limit = Limit { name: "recovery-mails", attempts: 5, m
 pub const INVITATION: Limit = Limit { name: "invitation", attempts: 10, minutes: 60 };
 /// Changes of address asked by one account.
 pub const CHANGE_EMAIL: Limit = Limit { name: "change-email", attempts: 10, minutes: 60 };
+/// Messages written by one account.
+pub const MESSAGES: Limit = Limit { name: "messages", attempts: 60, minutes: 60 };
 
 impl Limit {
     // Neither a name nor an address stands in the table.

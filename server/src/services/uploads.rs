@@ -2,16 +2,25 @@
 
 use app::{
     api::{ApiError, guard::FamilyAccess, ports::SignedIn},
-    domain::{ids::CaseId, ids::UploadId, pieces::Piece, role::Right, text, verdict::Verdict},
+    domain::{
+        case::CaseState,
+        ids::{CaseId, UploadId},
+        pieces::Piece,
+        role::Right,
+        text,
+        verdict::Verdict,
+    },
 };
 use bytes::Bytes;
 use futures::Stream;
 
-use super::{Fault, Services, dossiers::child_of_piece};
+use super::{Fault, Services, folder::child_of_piece};
 use crate::{
     files::PutError,
     store::{
-        cases, families,
+        Tx,
+        cases::{self, CaseRow},
+        families,
         uploads::{self, UploadRow},
     },
 };
@@ -51,13 +60,10 @@ impl Services {
     ) -> Result<(), UploadFault> {
         let (case, given) = {
             let mut tx = self.db.read().await?;
-            let case = self.dossier_of_family(&mut tx, access, case).await?;
+            let case = self.dossier_that_takes(&mut tx, access, case, piece).await?;
             let given = uploads::uploads_of_family(&mut tx, case.family_id, case.school_year.unwrap_or_default()).await?;
             (case, given.len())
         };
-        if !self.accepts_files(&case)? {
-            return Err(Fault::from(ApiError::Conflict).into());
-        }
         if given >= FILES_MAX {
             return Err(UploadFault::Refused(
                 "Vous avez déjà joint beaucoup de fichiers. Retirez ceux qui ne servent plus, ou contactez le service.",
@@ -88,7 +94,7 @@ impl Services {
             judged_by: None,
             judged_at: None,
         };
-        let done = self.keep_upload(access, CaseId(case.id), &row).await;
+        let done = self.keep_upload(access, CaseId(case.id), piece, &row).await;
         if done.is_err() {
             self.files.delete(id).await?;
         }
@@ -96,15 +102,15 @@ impl Services {
     }
 
     /// Writes a file down, once it is all there: much may have happened to the dossier while it came.
-    async fn keep_upload(&self, access: &FamilyAccess, case: CaseId, row: &UploadRow) -> Result<(), UploadFault> {
+    async fn keep_upload(&self, access: &FamilyAccess, case: CaseId, piece: Piece, row: &UploadRow) -> Result<(), UploadFault> {
         let mut tx = self.db.write().await?;
         families::lock_family(&mut tx, row.family_id).await?;
-        let mut case = self.dossier_of_family(&mut tx, access, case).await?;
-        if !self.accepts_files(&case)? {
-            return Err(Fault::from(ApiError::Conflict).into());
-        }
+        let mut case = self.dossier_that_takes(&mut tx, access, case, piece).await?;
         // The version grows: an agent does not validate a file without having seen it.
         case.updated_at = self.clock.now();
+        if case.case_state()? == CaseState::Validated {
+            case.new_files_since = case.new_files_since.or(Some(self.clock.now()));
+        }
         if !cases::update_case(&mut tx, &case).await? {
             return Err(Fault::from(ApiError::Conflict).into());
         }
@@ -112,15 +118,31 @@ impl Services {
         Ok(tx.commit().await?)
     }
 
-    /// A file, for its family or for an agent.
+    /// The dossier of a family that asks for that piece, and takes a file for it now.
+    async fn dossier_that_takes(&self, tx: &mut Tx, access: &FamilyAccess, id: CaseId, piece: Piece) -> Result<CaseRow, Fault> {
+        let (folder, case) = self.own_dossier(tx, access, id).await?;
+        let pieces = folder.pieces(&case, self.clock.today())?;
+        let takes = pieces.iter().any(|view| view.required.piece == piece && view.can_add);
+        if takes { Ok(case) } else { Err(ApiError::Conflict.into()) }
+    }
+
+    /// A file, for its family or for an agent; one about health, for an agent who may read it, and the reading is noted.
     ///
     /// # Errors
     /// `NotFound` for everybody else, as if there were none.
     pub async fn file(&self, who: &SignedIn, id: UploadId) -> Result<UploadRow, Fault> {
-        let mut tx = self.db.read().await?;
-        let row = uploads::find_upload(&mut tx, id.0).await?.ok_or(ApiError::NotFound)?;
-        let is_own = who.family.is_some_and(|family| family.0 == row.family_id);
-        if is_own || who.role.may(Right::Review) { Ok(row) } else { Err(ApiError::NotFound.into()) }
+        let row = uploads::find_upload(&mut self.db.read().await?, id.0).await?.ok_or(ApiError::NotFound)?;
+        if who.family.is_some_and(|family| family.0 == row.family_id) {
+            return Ok(row);
+        }
+        let reader = who.staff(Right::Review).map_err(|_| ApiError::NotFound)?;
+        if Piece::from_code(&row.piece).is_none_or(Piece::is_health) {
+            reader.for_health().map_err(|_| ApiError::NotFound)?;
+            let mut tx = self.db.write().await?;
+            self.note_read(&mut tx, reader.account(), row.family_id, row.child_id.unwrap_or_default(), &row.piece).await?;
+            tx.commit().await?;
+        }
+        Ok(row)
     }
 }
 

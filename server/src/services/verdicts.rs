@@ -3,23 +3,33 @@
 use app::{
     api::{ApiError, Outcome, forms::FormId, guard::StaffAccess, views::PieceView},
     domain::{
-        case::{CaseKind, CaseState},
-        contact::parse_day,
+        case::{Act, CaseKind, CaseState},
+        contact::{parse_day, show_day},
         form::{FieldError, Fields, FormState},
         ids::CaseId,
         pieces::Piece,
-        verdict::{PieceState, REFUSALS, Verdict},
+        verdict::{PieceState, REFUSALS, Verdict, refusal_text},
+    },
+};
+use chrono::NaiveDate;
+
+use super::{
+    Fault, Services,
+    cases::Actor,
+    folder::{Folder, year_of},
+};
+use crate::{
+    mail::Template,
+    store::{
+        Tx,
+        cases::CaseRow,
+        families,
+        uploads::{self, Judgement},
     },
 };
 
-use super::{Fault, Services};
-use crate::store::{
-    cases, families,
-    uploads::{self, Judgement},
-};
-
 impl Services {
-    /// Accepts or refuses the files of one piece, all those that still count.
+    /// Accepts or refuses the files of one piece, all those that still count; also of a dossier that is validated, when a file came since.
     pub(super) async fn judge_piece(
         &self,
         access: &StaffAccess,
@@ -30,6 +40,9 @@ impl Services {
     ) -> Result<Outcome, Fault> {
         let verdict = Verdict::from_code(fields.get("verdict")).filter(|verdict| *verdict != Verdict::Waiting);
         let verdict = verdict.ok_or(ApiError::NotUnderstood)?;
+        if piece.is_health() {
+            access.for_health()?;
+        }
         let errors = self.verdict_faults(verdict, &fields);
         if !errors.is_empty() {
             return Ok(Outcome::Form(FormState::refused(&fields, errors)));
@@ -39,30 +52,62 @@ impl Services {
         let family = self.sent_case(&mut tx, id).await?.family_id;
         families::lock_family(&mut tx, family).await?;
         let mut case = self.sent_case(&mut tx, id).await?;
-        let is_under_review = case.case_kind()? == CaseKind::Dossier && case.case_state()? == CaseState::UnderReview;
-        if case.version != version || !is_under_review {
+        if case.version != version || case.case_kind()? != CaseKind::Dossier {
             return Err(ApiError::Conflict.into());
         }
-        let pieces = self.dossier_view(&mut tx, &case).await?.pieces;
+        let folder = Folder::read(&mut tx, case.family_id).await?;
+        let pieces = folder.pieces(&case, self.clock.today())?;
         let judged = pieces.iter().find(|view| view.required.piece == piece).ok_or(ApiError::NotFound)?;
+        let is_validated = case.case_state()? == CaseState::Validated;
+        if is_validated && judged.state != PieceState::Given {
+            return Err(ApiError::Conflict.into());
+        }
+        let until = parse_day(cleaned.get("valid_until")).ok().or_else(|| self.last_day(&folder, &case, judged).ok().flatten());
         let is_refused = verdict == Verdict::Refused;
         let judgement = Judgement {
             verdict: verdict.code(),
             refusal: if is_refused { cleaned.get("refusal") } else { "" },
             remark: if is_refused { cleaned.get("remark") } else { "" },
-            valid_until: if is_refused { None } else { parse_day(cleaned.get("valid_until")).ok() },
+            valid_until: until.filter(|_| !is_refused),
             judged_by: access.account().0,
             judged_at: self.clock.now(),
         };
         for upload in judged.uploads.iter().filter(|upload| upload.verdict != Verdict::Refused || is_refused) {
             uploads::judge_upload(&mut tx, upload.id.0, judgement).await?;
         }
-        case.updated_at = self.clock.now();
-        if !cases::update_case(&mut tx, &case).await? {
-            return Err(ApiError::Conflict.into());
+        let others_wait = pieces.iter().any(|other| other.state == PieceState::Given && other.required.piece != piece);
+        case.new_files_since = case.new_files_since.filter(|_| others_wait);
+        let told = told(piece, judgement);
+        self.advance(&mut tx, &mut case, Act::Judge, Actor::Agent(access.account()), &told, Vec::new()).await?;
+        if is_validated && is_refused {
+            self.tell_of_pieces(&mut tx, &case, Template::PieceWanted, told).await?;
         }
         tx.commit().await?;
         Ok(Outcome::Done(next_page(id, piece, &pieces)))
+    }
+
+    /// The last day on which what is accepted now for a piece serves, by its rule.
+    fn last_day(&self, folder: &Folder, case: &CaseRow, piece: &PieceView) -> Result<Option<NaiveDate>, Fault> {
+        Ok(piece.required.validity.last_day(self.clock.today(), year_of(case)?, folder.birth(case)))
+    }
+
+    /// Accepts the files that nobody has looked at: their dossier is validated.
+    pub(super) async fn accept_given_pieces(&self, tx: &mut Tx, case: &CaseRow) -> Result<(), Fault> {
+        let folder = Folder::read(tx, case.family_id).await?;
+        for piece in folder.pieces(case, self.clock.today())?.iter().filter(|piece| piece.state == PieceState::Given) {
+            let judgement = Judgement {
+                verdict: Verdict::Accepted.code(),
+                refusal: "",
+                remark: "",
+                valid_until: self.last_day(&folder, case, piece)?,
+                judged_by: case.agent_id.unwrap_or_default(),
+                judged_at: self.clock.now(),
+            };
+            for upload in piece.uploads.iter().filter(|upload| upload.verdict == Verdict::Waiting) {
+                uploads::judge_upload(tx, upload.id.0, judgement).await?;
+            }
+        }
+        Ok(())
     }
 
     fn verdict_faults(&self, verdict: Verdict, fields: &Fields) -> Vec<FieldError> {
@@ -80,21 +125,29 @@ impl Services {
         errors
     }
 
-    /// The pieces of a dossier that must be replaced, each with why.
-    pub(super) async fn refusals(&self, id: CaseId) -> Result<Vec<String>, Fault> {
-        let mut tx = self.db.read().await?;
-        let case = self.sent_case(&mut tx, id).await?;
+    /// The pieces of a dossier that must be replaced, each with what the family is told.
+    pub(super) async fn wrong_pieces(&self, tx: &mut Tx, case: &CaseRow) -> Result<Vec<(Piece, String)>, Fault> {
         if case.case_kind()? != CaseKind::Dossier {
             return Ok(Vec::new());
         }
-        let pieces = self.dossier_view(&mut tx, &case).await?.pieces;
+        let pieces = Folder::read(tx, case.family_id).await?.pieces(case, self.clock.today())?;
         let refused = pieces.iter().filter(|piece| piece.state == PieceState::Refused);
-        let told = |piece: &PieceView| {
-            let why = piece.uploads.iter().find(|upload| !upload.refusal.is_empty()).map(|upload| upload.refusal.as_str());
-            format!("{} : {}", piece.required.piece.name(), why.unwrap_or_default())
+        let told = |view: &PieceView| {
+            let why = view.uploads.iter().find(|upload| !upload.refusal.is_empty()).map(|upload| upload.refusal.as_str());
+            (view.required.piece, format!("{} : {}", view.required.piece.name(), why.unwrap_or_default()))
         };
         Ok(refused.map(told).collect())
     }
+}
+
+/// A verdict in words, for the history.
+fn told(piece: Piece, judgement: Judgement<'_>) -> String {
+    let verdict = match (judgement.verdict == Verdict::Refused.code(), judgement.valid_until) {
+        (true, _) => refusal_text(judgement.refusal, judgement.remark),
+        (false, Some(day)) => format!("acceptée, jusqu’au {}", show_day(day)),
+        (false, None) => "acceptée".to_owned(),
+    };
+    format!("{} : {verdict}", piece.name())
 }
 
 /// The next piece that waits, else the case itself.

@@ -30,6 +30,7 @@ pub struct AccountRow {
     pub temporary_until: Option<DateTime<Utc>>,
     pub last_sign_in_at: Option<DateTime<Utc>>,
     pub closed_at: Option<DateTime<Utc>>,
+    pub reads_health: bool,
 }
 
 /// Adds an account.
@@ -39,8 +40,8 @@ pub struct AccountRow {
 pub async fn insert_account(tx: &mut Tx, a: &AccountRow) -> sqlx::Result<()> {
     execute!(tx, sqlx::query(
         "INSERT INTO accounts (id, role, family_id, username, username_key, email, email_key, password_hash, civility, first_name, usual_name, \
-         terms_version, terms_accepted_at, created_at, confirmed_at, origin, place, temporary_until) \
-         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18)",
+         terms_version, terms_accepted_at, created_at, confirmed_at, origin, place, temporary_until, reads_health) \
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19)",
     )
     .bind(a.id)
     .bind(&a.role)
@@ -59,7 +60,8 @@ pub async fn insert_account(tx: &mut Tx, a: &AccountRow) -> sqlx::Result<()> {
     .bind(a.confirmed_at)
     .bind(&a.origin)
     .bind(&a.place)
-    .bind(a.temporary_until))
+    .bind(a.temporary_until)
+    .bind(a.reads_health))
     .map(drop)
 }
 
@@ -117,6 +119,14 @@ pub async fn accounts_of_family(tx: &mut Tx, family: Uuid) -> sqlx::Result<Vec<A
 /// Of the database.
 pub async fn all_accounts_of_family(tx: &mut Tx, family: Uuid) -> sqlx::Result<Vec<AccountRow>> {
     on_tx!(tx, |c| sqlx::query_as("SELECT * FROM accounts WHERE family_id = $1 ORDER BY created_at, id").bind(family).fetch_all(c))
+}
+
+/// Lets a member of staff read what concerns health, or no longer.
+///
+/// # Errors
+/// `RowNotFound` when there is no such account.
+pub async fn set_reads_health(tx: &mut Tx, id: Uuid, may_read: bool) -> sqlx::Result<()> {
+    exactly_one(execute!(tx, sqlx::query("UPDATE accounts SET reads_health = $2 WHERE id = $1").bind(id).bind(may_read))?)
 }
 
 /// The accounts of the department, by name.

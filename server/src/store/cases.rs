@@ -1,10 +1,10 @@
 //! Cases and their history.
 
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, NaiveDate, Utc};
 use sqlx::FromRow;
 use uuid::Uuid;
 
-use super::{Tx, execute, on_tx};
+use super::{Tx, exactly_one, execute, on_tx};
 
 /// A case.
 #[derive(Clone, Debug, FromRow)]
@@ -26,6 +26,11 @@ pub struct CaseRow {
     pub created_at: DateTime<Utc>,
     pub submitted_at: Option<DateTime<Utc>>,
     pub updated_at: DateTime<Utc>,
+    pub state_since: Option<DateTime<Utc>>,
+    pub to_correct: String,
+    pub correct_by: Option<NaiveDate>,
+    pub unanswered_since: Option<DateTime<Utc>>,
+    pub new_files_since: Option<DateTime<Utc>>,
 }
 
 /// A line of a history.
@@ -59,7 +64,7 @@ pub struct QueueRow {
 pub async fn insert_case(tx: &mut Tx, k: &CaseRow) -> sqlx::Result<()> {
     execute!(tx, sqlx::query(
         "INSERT INTO cases (id, number, kind, state, family_id, child_id, child_name, school_year, activity_id, title, content, version, agent_id, created_at, \
-         submitted_at, updated_at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16)",
+         submitted_at, updated_at, state_since) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17)",
     )
     .bind(k.id)
     .bind(&k.number)
@@ -76,7 +81,8 @@ pub async fn insert_case(tx: &mut Tx, k: &CaseRow) -> sqlx::Result<()> {
     .bind(k.agent_id)
     .bind(k.created_at)
     .bind(k.submitted_at)
-    .bind(k.updated_at))
+    .bind(k.updated_at)
+    .bind(k.state_since))
     .map(drop)
 }
 
@@ -110,7 +116,8 @@ pub async fn move_cases(tx: &mut Tx, from: Uuid, to: Uuid) -> sqlx::Result<()> {
 /// Of the database.
 pub async fn update_case(tx: &mut Tx, k: &CaseRow) -> sqlx::Result<bool> {
     let rows = execute!(tx, sqlx::query(
-        "UPDATE cases SET number = $3, state = $4, child_name = $5, title = $6, content = $7, agent_id = $8, submitted_at = $9, updated_at = $10, version = version + 1 \
+        "UPDATE cases SET number = $3, state = $4, child_name = $5, title = $6, content = $7, agent_id = $8, submitted_at = $9, updated_at = $10, state_since = $11, \
+         to_correct = $12, correct_by = $13, new_files_since = $14, version = version + 1 \
          WHERE id = $1 AND version = $2",
     )
     .bind(k.id)
@@ -122,7 +129,11 @@ pub async fn update_case(tx: &mut Tx, k: &CaseRow) -> sqlx::Result<bool> {
     .bind(&k.content)
     .bind(k.agent_id)
     .bind(k.submitted_at)
-    .bind(k.updated_at))?;
+    .bind(k.updated_at)
+    .bind(k.state_since)
+    .bind(&k.to_correct)
+    .bind(k.correct_by)
+    .bind(k.new_files_since))?;
     Ok(rows == 1)
 }
 
@@ -168,31 +179,116 @@ pub async fn events_of_case(tx: &mut Tx, case: Uuid) -> sqlx::Result<Vec<EventRo
     on_tx!(tx, |c| sqlx::query_as("SELECT * FROM case_events WHERE case_id = $1 ORDER BY at DESC, id DESC").bind(case).fetch_all(c))
 }
 
-/// The cases in one state, or, without one, those that wait for the department; oldest first, at most `limit`.
+/// Begins every query of the queue.
+macro_rules! queue_of {
+    ($condition:literal) => {
+        concat!(
+            "SELECT k.*, f.name AS family_name, EXISTS (SELECT 1 FROM likely_matches m WHERE m.family_id = k.family_id AND m.state = 'open') AS is_matched ",
+            "FROM cases k JOIN families f ON f.id = k.family_id WHERE ",
+            $condition
+        )
+    };
+}
+
+/// The cases in one state, oldest first, at most `limit`.
 ///
 /// # Errors
 /// Of the database.
-pub async fn queue(tx: &mut Tx, state: Option<&str>, limit: i64) -> sqlx::Result<Vec<QueueRow>> {
-    match state {
-        Some(state) => on_tx!(tx, |c| {
-            sqlx::query_as(
-            "SELECT k.*, f.name AS family_name, EXISTS (SELECT 1 FROM likely_matches m WHERE m.family_id = k.family_id AND m.state = 'open') AS is_matched \
-             FROM cases k JOIN families f ON f.id = k.family_id WHERE k.state = $1 ORDER BY k.submitted_at, k.id LIMIT $2"
-        )
-        .bind(state)
-        .bind(limit)
-        .fetch_all(c)
-        }),
-        None => on_tx!(tx, |c| {
-            sqlx::query_as(
-            "SELECT k.*, f.name AS family_name, EXISTS (SELECT 1 FROM likely_matches m WHERE m.family_id = k.family_id AND m.state = 'open') AS is_matched \
-             FROM cases k JOIN families f ON f.id = k.family_id \
-             WHERE k.state IN ('submitted', 'under_review') ORDER BY k.submitted_at, k.id LIMIT $1"
-        )
-        .bind(limit)
-        .fetch_all(c)
-        }),
-    }
+pub async fn queue_in_state(tx: &mut Tx, state: &str, limit: i64) -> sqlx::Result<Vec<QueueRow>> {
+    const QUERY: &str = queue_of!("k.state = $1 ORDER BY k.submitted_at, k.id LIMIT $2");
+    on_tx!(tx, |c| sqlx::query_as(QUERY).bind(state).bind(limit).fetch_all(c))
+}
+
+/// The cases that wait for the department, oldest first, at most `limit`.
+///
+/// # Errors
+/// Of the database.
+pub async fn waiting_queue(tx: &mut Tx, limit: i64) -> sqlx::Result<Vec<QueueRow>> {
+    const QUERY: &str = queue_of!("k.state IN ('submitted', 'under_review') ORDER BY k.submitted_at, k.id LIMIT $1");
+    on_tx!(tx, |c| sqlx::query_as(QUERY).bind(limit).fetch_all(c))
+}
+
+/// The cases whose family waits for an answer, oldest message first, at most `limit`.
+///
+/// # Errors
+/// Of the database.
+pub async fn unanswered_queue(tx: &mut Tx, limit: i64) -> sqlx::Result<Vec<QueueRow>> {
+    const QUERY: &str = queue_of!("k.unanswered_since IS NOT NULL ORDER BY k.unanswered_since, k.id LIMIT $1");
+    on_tx!(tx, |c| sqlx::query_as(QUERY).bind(limit).fetch_all(c))
+}
+
+/// The validated dossiers with a file that nobody has looked at, oldest first, at most `limit`.
+///
+/// # Errors
+/// Of the database.
+pub async fn new_files_queue(tx: &mut Tx, limit: i64) -> sqlx::Result<Vec<QueueRow>> {
+    const QUERY: &str = queue_of!("k.new_files_since IS NOT NULL ORDER BY k.new_files_since, k.id LIMIT $1");
+    on_tx!(tx, |c| sqlx::query_as(QUERY).bind(limit).fetch_all(c))
+}
+
+/// How many cases hold an unanswered message, and how many validated dossiers a new file.
+///
+/// # Errors
+/// Of the database.
+pub async fn attention_counts(tx: &mut Tx) -> sqlx::Result<(i64, i64)> {
+    on_tx!(tx, |c| {
+        sqlx::query_as(
+        "SELECT (SELECT COUNT(*) FROM cases WHERE unanswered_since IS NOT NULL), (SELECT COUNT(*) FROM cases WHERE new_files_since IS NOT NULL)"
+    )
+    .fetch_one(c)
+    })
+}
+
+/// The dossiers that the department has had since before that instant, and of which the family was not reminded since; at most `limit`.
+///
+/// # Errors
+/// Of the database.
+pub async fn dossiers_to_remind_of(tx: &mut Tx, before: DateTime<Utc>, limit: i64) -> sqlx::Result<Vec<CaseRow>> {
+    on_tx!(tx, |c| sqlx::query_as(
+        "SELECT * FROM cases WHERE kind = 'dossier' AND state IN ('submitted', 'under_review') AND submitted_at <= $1 \
+         AND (reminded_at IS NULL OR reminded_at <= $1) ORDER BY submitted_at, id LIMIT $2"
+    )
+    .bind(before)
+    .bind(limit)
+    .fetch_all(c))
+}
+
+/// Notes that the family was reminded, unless it was since that instant; tells whether it was not.
+///
+/// # Errors
+/// Of the database.
+pub async fn set_reminded(tx: &mut Tx, id: Uuid, now: DateTime<Utc>, before: DateTime<Utc>) -> sqlx::Result<bool> {
+    let rows = execute!(
+        tx,
+        sqlx::query("UPDATE cases SET reminded_at = $2 WHERE id = $1 AND (reminded_at IS NULL OR reminded_at <= $3)")
+            .bind(id)
+            .bind(now)
+            .bind(before)
+    )?;
+    Ok(rows == 1)
+}
+
+/// Notes since when a message of the family waits for an answer, or that none does.
+///
+/// # Errors
+/// `RowNotFound` when there is no such case.
+pub async fn set_unanswered(tx: &mut Tx, id: Uuid, since: Option<DateTime<Utc>>) -> sqlx::Result<()> {
+    exactly_one(execute!(tx, sqlx::query("UPDATE cases SET unanswered_since = $2 WHERE id = $1").bind(id).bind(since))?)
+}
+
+/// Why the cases of a family that were sent back or refused were: case and reason, first to last.
+///
+/// # Errors
+/// Of the database.
+pub async fn reasons_of_family(tx: &mut Tx, family: Uuid) -> sqlx::Result<Vec<(Uuid, String)>> {
+    on_tx!(tx, |c| {
+        sqlx::query_as(
+        "SELECT e.case_id, e.reason FROM case_events e JOIN cases k ON k.id = e.case_id \
+         WHERE k.family_id = $1 AND k.state IN ('needs_correction', 'refused') AND e.act IN ('ask_for_correction', 'refuse') ORDER BY e.at, e.id"
+    )
+    .bind(family)
+    .fetch_all(c)
+    })
 }
 
 /// How many sent cases there are in each state.

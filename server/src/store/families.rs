@@ -110,6 +110,7 @@ pub async fn move_belongings(tx: &mut Tx, from: Uuid, to: Uuid, now: DateTime<Ut
             .bind(now)
     )?;
     execute!(tx, sqlx::query("UPDATE uploads SET family_id = $2 WHERE family_id = $1").bind(from).bind(to))?;
+    execute!(tx, sqlx::query("UPDATE health_reads SET family_id = $2 WHERE family_id = $1").bind(from).bind(to))?;
     execute!(tx, sqlx::query("UPDATE service_keys SET family_id = $2 WHERE family_id = $1").bind(from).bind(to))?;
     execute!(tx, sqlx::query("UPDATE invitations SET family_id = $2 WHERE family_id = $1").bind(from).bind(to))?;
     execute!(tx, sqlx::query("UPDATE account_events SET family_id = $2 WHERE family_id = $1").bind(from).bind(to)).map(drop)
@@ -121,6 +122,10 @@ pub async fn move_belongings(tx: &mut Tx, from: Uuid, to: Uuid, now: DateTime<Ut
 /// A duplicate when both have a dossier for one year, or a registration for one activity.
 pub async fn rename_child(tx: &mut Tx, family: Uuid, from: Uuid, to: Uuid) -> sqlx::Result<()> {
     execute!(tx, sqlx::query("UPDATE uploads SET child_id = $3 WHERE family_id = $1 AND child_id = $2").bind(family).bind(from).bind(to))?;
+    execute!(
+        tx,
+        sqlx::query("UPDATE health_reads SET child_id = $3 WHERE family_id = $1 AND child_id = $2").bind(family).bind(from).bind(to)
+    )?;
     execute!(tx, sqlx::query("UPDATE cases SET child_id = $3 WHERE family_id = $1 AND child_id = $2").bind(family).bind(from).bind(to))
         .map(drop)
 }

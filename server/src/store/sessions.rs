@@ -13,6 +13,7 @@ pub struct SessionRow {
     pub account_id: Uuid,
     pub role: String,
     pub family_id: Option<Uuid>,
+    pub reads_health: bool,
     pub temporary_until: Option<DateTime<Utc>>,
     pub terms_version: Option<String>,
     pub has_second_factor: bool,
@@ -66,7 +67,7 @@ pub async fn insert_session(
 pub async fn find_session(tx: &mut Tx, token_hash: &[u8]) -> sqlx::Result<Option<SessionRow>> {
     on_tx!(tx, |c| {
         sqlx::query_as(
-            "SELECT s.account_id, a.role, a.family_id, a.temporary_until, a.terms_version, s.proved_at, s.last_seen_at, s.expires_at, \
+            "SELECT s.account_id, a.role, a.family_id, a.reads_health, a.temporary_until, a.terms_version, s.proved_at, s.last_seen_at, s.expires_at, \
          EXISTS (SELECT 1 FROM second_factors f WHERE f.account_id = a.id AND f.confirmed_at IS NOT NULL) AS has_second_factor \
          FROM sessions s JOIN accounts a ON a.id = s.account_id WHERE s.token_hash = $1 AND a.closed_at IS NULL",
         )

@@ -73,18 +73,12 @@ pub async fn find_upload(tx: &mut Tx, id: Uuid) -> sqlx::Result<Option<UploadRow
     on_tx!(tx, |c| sqlx::query_as("SELECT * FROM uploads WHERE id = $1").bind(id).fetch_optional(c))
 }
 
-/// The files that serve a child in a school year: its own and those of the family, oldest first.
+/// Every file of a family, of all years, oldest first.
 ///
 /// # Errors
 /// Of the database.
-pub async fn uploads_for_child(tx: &mut Tx, family: Uuid, child: Uuid, school_year: i64) -> sqlx::Result<Vec<UploadRow>> {
-    on_tx!(tx, |c| sqlx::query_as(
-        "SELECT * FROM uploads WHERE family_id = $1 AND school_year = $3 AND (child_id = $2 OR child_id IS NULL) ORDER BY created_at, id"
-    )
-    .bind(family)
-    .bind(child)
-    .bind(school_year)
-    .fetch_all(c))
+pub async fn all_uploads_of_family(tx: &mut Tx, family: Uuid) -> sqlx::Result<Vec<UploadRow>> {
+    on_tx!(tx, |c| sqlx::query_as("SELECT * FROM uploads WHERE family_id = $1 ORDER BY created_at, id").bind(family).fetch_all(c))
 }
 
 /// The files of a family in a school year.
@@ -118,31 +112,30 @@ pub async fn judge_upload(tx: &mut Tx, id: Uuid, j: Judgement<'_>) -> sqlx::Resu
     )?)
 }
 
-/// Accepts the files that serve a child in a school year and that nobody has looked at: its dossier is validated.
+/// The accepted files that end between two days, and of whose end nobody was told; at most `limit`.
 ///
 /// # Errors
 /// Of the database.
-pub async fn accept_waiting_uploads(
-    tx: &mut Tx,
-    family: Uuid,
-    child: Uuid,
-    school_year: i64,
-    agent: Uuid,
-    now: DateTime<Utc>,
-) -> sqlx::Result<()> {
-    execute!(
-        tx,
-        sqlx::query(
-            "UPDATE uploads SET verdict = 'accepted', judged_by = $4, judged_at = $5 \
-             WHERE family_id = $1 AND school_year = $3 AND (child_id = $2 OR child_id IS NULL) AND verdict = 'waiting'"
-        )
-        .bind(family)
-        .bind(child)
-        .bind(school_year)
-        .bind(agent)
-        .bind(now)
+pub async fn uploads_that_end(tx: &mut Tx, from: NaiveDate, until: NaiveDate, limit: i64) -> sqlx::Result<Vec<UploadRow>> {
+    on_tx!(tx, |c| {
+        sqlx::query_as(
+        "SELECT * FROM uploads WHERE verdict = 'accepted' AND valid_until BETWEEN $1 AND $2 AND expiry_told_at IS NULL ORDER BY valid_until, id LIMIT $3"
     )
-    .map(drop)
+    .bind(from)
+    .bind(until)
+    .bind(limit)
+    .fetch_all(c)
+    })
+}
+
+/// Notes that the end of a file was told; tells whether it was not yet.
+///
+/// # Errors
+/// Of the database.
+pub async fn set_end_told(tx: &mut Tx, id: Uuid, now: DateTime<Utc>) -> sqlx::Result<bool> {
+    let rows =
+        execute!(tx, sqlx::query("UPDATE uploads SET expiry_told_at = $2 WHERE id = $1 AND expiry_told_at IS NULL").bind(id).bind(now))?;
+    Ok(rows == 1)
 }
 
 /// Forgets a file.

@@ -3,9 +3,9 @@
 use std::{collections::BTreeMap, fs, path::PathBuf};
 
 use server::store::{
-    Db, account_events, accounts, activities, cases, families, imports, invitations, kept_forms, known_devices,
+    Db, account_events, accounts, activities, cases, families, health, imports, invitations, kept_forms, known_devices,
     links::{self, Purpose},
-    mails, matches, second_factors, service_keys, sessions, sign_ups, uploads,
+    mails, matches, messages, second_factors, service_keys, sessions, sign_ups, uploads,
 };
 use sqlx::{AssertSqlSafe, PgPool, SqlitePool, migrate::Migrator, sqlite::SqliteConnectOptions};
 use uuid::Uuid;
@@ -127,7 +127,11 @@ async fn reads_every_row(db: &Db) {
     let all = cases::cases_of_family(&mut tx, id(1)).await.expect("cases");
     assert_eq!(all.iter().filter(|case| case.number.is_some()).count(), 3);
     assert_eq!(cases::events_of_case(&mut tx, id(0x41)).await.expect("a history").len(), 3);
-    assert_eq!(uploads::uploads_for_child(&mut tx, id(1), id(0x21), 2026).await.expect("files").len(), 2);
+    assert_eq!(uploads::all_uploads_of_family(&mut tx, id(1)).await.expect("files").len(), 2);
+    assert_eq!(health::health_of_family(&mut tx, id(1)).await.expect("answers").len(), 1);
+    assert_eq!(health::health_reads(&mut tx, id(1), id(0x21), 9).await.expect("readings").len(), 1);
+    assert_eq!(messages::messages_of_case(&mut tx, id(0x42)).await.expect("messages").len(), 2);
+    assert_eq!(cases::attention_counts(&mut tx).await.expect("counts"), (1, 0));
     assert_eq!(activities::activities_of_year(&mut tx, 2026).await.expect("activities").len(), 1);
     assert_eq!(activities::school_years(&mut tx).await.expect("years").len(), 1);
     assert_eq!(mails::last_mails(&mut tx, 9).await.expect("mails").len(), 3);

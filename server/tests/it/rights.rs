@@ -339,7 +339,7 @@ async fn version(portal: &Portal, case: CaseId) -> String {
 
 async fn upload_of(portal: &Portal, owner: &Household) -> String {
     let mut tx = portal.db().read().await.expect("a transaction");
-    let all = server::store::uploads::uploads_for_child(&mut tx, owner.family, owner.children[0].0, 2026).await.expect("uploads");
+    let all = server::store::uploads::all_uploads_of_family(&mut tx, owner.family).await.expect("uploads");
     all.first().expect("a file").id.to_string()
 }
 

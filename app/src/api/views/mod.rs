@@ -39,7 +39,7 @@ pub struct Authority {
 
 /// Who draws direct debits, from the settings.
 #[derive(Clone, Debug, Default, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
-#[serde(deny_unknown_fields)]
+#[serde(deny_unknown_fields, default)]
 pub struct Creditor {
     /// As the bank knows it: `SGC de Melle`.
     pub name: String,

@@ -43,7 +43,12 @@ impl Desk {
     async fn new(engine: Engine) -> Self {
         let portal = Portal::new(engine).await;
         let browser = portal.agent("an.agent").await;
-        let who = SignedIn { account: AccountId(portal.account("an.agent").await.id), role: AccountRole::Agent, family: None };
+        let who = SignedIn {
+            account: AccountId(portal.account("an.agent").await.id),
+            role: AccountRole::Agent,
+            family: None,
+            reads_health: false,
+        };
         let access = who.staff(Right::ManageFamilies).expect("an agent");
         Self { portal, browser, access }
     }

@@ -221,7 +221,7 @@ async fn one_administrator_always_stays(engine: Engine) {
     for (who, whom) in [(one, other), (other, one)] {
         let services = portal.app.services.clone();
         tasks.spawn(async move {
-            let who = SignedIn { account: AccountId(who), role: AccountRole::Administrator, family: None };
+            let who = SignedIn { account: AccountId(who), role: AccountRole::Administrator, family: None, reads_health: false };
             let access = who.staff(Right::ManageStaff).expect("an administrator");
             services.set_role(&access, AccountId(whom), AccountRole::Agent).await
         });

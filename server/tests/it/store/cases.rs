@@ -26,6 +26,11 @@ pub fn dossier(portal: &Portal, household: &Household, child: u128) -> CaseRow {
         created_at: portal.clock.now(),
         submitted_at: None,
         updated_at: portal.clock.now(),
+        state_since: None,
+        to_correct: String::new(),
+        correct_by: None,
+        unanswered_since: None,
+        new_files_since: None,
     }
 }
 
@@ -115,11 +120,11 @@ async fn histories_and_queues_are_in_order(engine: Engine) {
     }
     let history: Vec<_> = cases::events_of_case(&mut tx, ids[0]).await.expect("a history").into_iter().map(|event| event.act).collect();
     assert_eq!(history, ["validate", "take_over", "submit"], "last first");
-    let queue: Vec<_> = cases::queue(&mut tx, None, 2).await.expect("a queue").into_iter().map(|row| row.case.id).collect();
+    let queue: Vec<_> = cases::waiting_queue(&mut tx, 2).await.expect("a queue").into_iter().map(|row| row.case.id).collect();
     assert_eq!(queue, [ids[1], ids[2]], "who has waited longest first, no more than asked for");
     assert_eq!(cases::next_waiting_case(&mut tx, ids[1]).await.expect("an answer"), Some(ids[2]));
     assert_eq!(cases::case_counts(&mut tx).await.expect("counts"), [("submitted".to_owned(), 3)]);
-    assert!(cases::queue(&mut tx, Some("refused"), 9).await.expect("a queue").is_empty());
+    assert!(cases::queue_in_state(&mut tx, "refused", 9).await.expect("a queue").is_empty());
 }
 
 on_both_engines!(

@@ -64,10 +64,12 @@ pub fn done(outcome: Outcome) -> String {
 /// What a good dossier says, section by section.
 pub fn answers(section: Section) -> Vec<(&'static str, String)> {
     let pairs: &[(&str, &str)] = match section {
-        Section::School => return vec![("site", MELLE.to_string()), ("grade", "ce1".into())],
+        Section::School => return vec![("site", MELLE.to_string()), ("grade", "ce1".into()), ("bus", "non".into())],
         Section::Health => &[("vaccinated", "oui"), ("allergic", "non"), ("pai", "non"), ("diet", "standard")],
         Section::Custody => &[("custody", "ensemble"), ("contacts_checked", "oui")],
-        Section::Authorisations => &[("allow_hospital", "oui"), ("allow_outings", "oui"), ("allow_alone", "non"), ("allow_image", "non")],
+        Section::Authorisations => {
+            &[("allow_hospital", "oui"), ("allow_outings", "oui"), ("swims", "oui"), ("allow_alone", "non"), ("allow_image", "non")]
+        }
         Section::Insurance => &[("insured", "oui"), ("insurer", "Assurance du Poitou"), ("policy", "4 120 887 K")],
         Section::Payment => &[("payment", "autre"), ("payer", "Test2 TEST2")],
     };
@@ -76,7 +78,12 @@ pub fn answers(section: Section) -> Vec<(&'static str, String)> {
 
 impl Household {
     pub fn access(&self) -> FamilyAccess {
-        let who = SignedIn { account: AccountId(self.account), role: AccountRole::Family, family: Some(FamilyId(self.family)) };
+        let who = SignedIn {
+            account: AccountId(self.account),
+            role: AccountRole::Family,
+            family: Some(FamilyId(self.family)),
+            reads_health: false,
+        };
         who.family().expect("a family")
     }
 }
@@ -117,6 +124,7 @@ impl Portal {
             temporary_until: None,
             last_sign_in_at: None,
             closed_at: None,
+            reads_health: true,
         };
         let mut tx = self.db().write().await.expect("a transaction");
         insert_family(&mut tx, &row).await.expect("a family");
@@ -210,7 +218,7 @@ impl Portal {
 
     /// Decides about a case as it stands.
     pub async fn decide(&self, case: CaseId, act: &str, reason: &str) {
-        let who = SignedIn { account: AccountId(self.any_agent().await), role: AccountRole::Agent, family: None };
+        let who = SignedIn { account: AccountId(self.any_agent().await), role: AccountRole::Agent, family: None, reads_health: true };
         let access = who.staff(Right::Review).expect("an agent");
         let version = Desk::case(&self.app.services, &access, case).await.expect("a case").view.version;
         let fields = filled(&[("act", act), ("reason", reason)]);
@@ -246,6 +254,7 @@ impl Portal {
             temporary_until: None,
             last_sign_in_at: None,
             closed_at: None,
+            reads_health: true,
         };
         let mut tx = self.db().write().await.expect("a transaction");
         insert_account(&mut tx, &account).await.expect("an account");

@@ -2,7 +2,10 @@
 
 use std::{net::SocketAddr, path::PathBuf, sync::Mutex};
 
-use app::{api::views::Authority, domain::role::AccountRole};
+use app::{
+    api::views::{Authority, Creditor},
+    domain::role::AccountRole,
+};
 use chrono::{DateTime, TimeZone, Utc};
 use server::{
     App, build_on,
@@ -49,6 +52,7 @@ pub struct Setting {
     pub trusted_proxies: usize,
     pub terms: Option<PathBuf>,
     pub accounts: AccountsConfig,
+    pub creditor: Creditor,
 }
 
 impl Default for Setting {
@@ -59,6 +63,7 @@ impl Default for Setting {
             trusted_proxies: 0,
             terms: None,
             accounts: AccountsConfig::default(),
+            creditor: Creditor { name: "SGC de Melle".into(), identifier: "FR12ZZZ123456".into(), address: "Melle".into() },
         }
     }
 }
@@ -126,12 +131,17 @@ impl Portal {
         accounts::find_account_by_username(&mut tx, username).await.expect("a search").expect("an account")
     }
 
-    /// An agent, signed in.
+    /// An agent who may read what concerns health, signed in.
     pub async fn agent(&self, username: &str) -> Browser {
-        self.staff(username, AccountRole::Agent).await
+        self.staff_who(username, AccountRole::Agent, true).await
     }
 
+    /// A member of staff who may not, signed in.
     pub async fn staff(&self, username: &str, role: AccountRole) -> Browser {
+        self.staff_who(username, role, false).await
+    }
+
+    async fn staff_who(&self, username: &str, role: AccountRole, reads_health: bool) -> Browser {
         let staff = NewStaff {
             role,
             first_name: "Claire".into(),
@@ -139,6 +149,7 @@ impl Portal {
             email: format!("{username}@service.example"),
             username: username.into(),
             password: PASSWORD.into(),
+            reads_health,
         };
         self.app.services.create_staff(staff).await.expect("a staff account");
         self.browser_of(self.account(username).await.id).await
@@ -197,6 +208,7 @@ fn app(setting: &Setting, clock: &Clock, db: Db, files: &TempDir) -> App {
         },
         terms: setting.terms.clone(),
         accounts: setting.accounts.clone(),
+        creditor: setting.creditor.clone(),
     };
     let post = Post::new(&config.mail).expect("a way out for mails");
     build_on(config, clock.clone(), db, Files::in_folder(files.path()).expect("a folder"), post).expect("a portal")

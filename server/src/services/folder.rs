@@ -1,0 +1,298 @@
+//! The folder of a family: everything it has said and given, read in a fixed number of queries, and what follows from it (D3, D9).
+
+use std::collections::HashMap;
+
+use app::{
+    api::views::{Blocker, PieceView, UploadView},
+    domain::{
+        case::{CaseKind, CaseState},
+        contact::show_day,
+        dossier::{self, Progress, Section},
+        entourage::Entourage,
+        form::Fields,
+        ids::{PersonId, UploadId},
+        pieces::{Deadline, Owner, Piece, RequiredPiece, required_pieces},
+        school_year::SchoolYear,
+        text,
+        verdict::{Given, PieceState, Verdict, refusal_text},
+    },
+};
+use chrono::{Days, NaiveDate};
+use uuid::Uuid;
+
+use super::{
+    Fault,
+    families::{known_entourage, valid_entourage},
+    public::school_year,
+};
+use crate::{
+    clock::local_day,
+    store::{
+        Tx,
+        cases::{self, CaseRow},
+        families::{self, FamilyRow},
+        health,
+        uploads::{self, UploadRow},
+    },
+};
+
+/// How long before its end a piece of a validated dossier can be given again, in days.
+pub(super) const RENEWAL_DAYS: u64 = 45;
+
+/// Everything that a family has said and given.
+pub(super) struct Folder {
+    /// The family.
+    pub family: FamilyRow,
+    /// Its cases, last changed first.
+    pub cases: Vec<CaseRow>,
+    /// Its entourage as it left it.
+    pub known: Entourage,
+    /// Its entourage as the department validated it.
+    pub valid: Entourage,
+    uploads: Vec<UploadRow>,
+    health: HashMap<Uuid, String>,
+    reasons: HashMap<Uuid, String>,
+}
+
+/// How a dossier stands, in short.
+pub(super) struct Summary {
+    /// What is missing.
+    pub text: String,
+    /// Parts done, and parts in all.
+    pub progress: (usize, usize),
+    /// Whether a file is still to be given.
+    pub can_add: bool,
+}
+
+impl Folder {
+    /// Reads the folder of a family.
+    pub async fn read(tx: &mut Tx, family: Uuid) -> Result<Self, Fault> {
+        let row = families::family(tx, family).await?;
+        Ok(Self {
+            known: known_entourage(&row)?,
+            valid: valid_entourage(&row)?,
+            cases: cases::cases_of_family(tx, family).await?,
+            uploads: uploads::all_uploads_of_family(tx, family).await?,
+            health: health::health_of_family(tx, family).await?.into_iter().collect(),
+            reasons: cases::reasons_of_family(tx, family).await?.into_iter().collect(),
+            family: row,
+        })
+    }
+
+    /// Everything that a dossier answers, health included.
+    pub fn answers(&self, dossier: &CaseRow) -> Result<Fields, Fault> {
+        let answers: Fields = serde_json::from_str(&dossier.content)?;
+        let Some(apart) = self.health.get(&dossier.id) else { return Ok(answers) };
+        let apart: Fields = serde_json::from_str(apart)?;
+        let pairs = answers.iter().chain(apart.iter());
+        Ok(pairs.map(|(name, value)| (name.to_owned(), value.to_owned())).collect())
+    }
+
+    /// Why a case was last sent back or refused; empty when it was not.
+    pub fn reason(&self, case: &CaseRow) -> String {
+        self.reasons.get(&case.id).cloned().unwrap_or_default()
+    }
+
+    /// The day of birth of the child of a dossier.
+    pub fn birth(&self, dossier: &CaseRow) -> Option<NaiveDate> {
+        let child = PersonId(dossier.child_id?);
+        self.known.find(child).or_else(|| self.valid.find(child))?.birth_date
+    }
+
+    /// The pieces that a dossier asks for, with what was given for each, as its family sees them.
+    pub fn pieces(&self, dossier: &CaseRow, today: NaiveDate) -> Result<Vec<PieceView>, Fault> {
+        // A contact is forbidden as soon as the family says so, and until the department has validated that it no longer is.
+        let is_forbidden = self.known.has_forbidden_contact() || self.valid.has_forbidden_contact();
+        let situation = dossier::situation(&self.answers(dossier)?, is_forbidden);
+        required_pieces(situation).into_iter().map(|required| self.piece(dossier, required, today)).collect()
+    }
+
+    fn piece(&self, dossier: &CaseRow, required: RequiredPiece, today: NaiveDate) -> Result<PieceView, Fault> {
+        let year = year_of(dossier)?;
+        let birth = self.birth(dossier);
+        // What is asked for a year that has not begun must still serve when it begins.
+        let day = today.max(year.first_day());
+        let mut found = Vec::new();
+        for row in self.uploads.iter().filter(|row| is_about(row, dossier, required.piece)) {
+            let given = given(row, required, birth)?;
+            let is_of_year = Some(row.school_year) == dossier.school_year;
+            if is_of_year || (row.school_year < i64::from(year.start_year()) && given.serves_on(day)) {
+                found.push((row, given));
+            }
+        }
+        let state = PieceState::of(&found.iter().map(|(_, given)| *given).collect::<Vec<_>>(), day);
+        let uploads = found.iter().map(|(row, given)| self.upload_view(dossier, row, *given)).collect::<Result<Vec<_>, Fault>>()?;
+        let ends_soon = state == PieceState::Accepted
+            && found
+                .iter()
+                .filter(|(_, given)| given.serves_on(day))
+                .all(|(_, given)| given.last_day.is_some_and(|last| soon(today, last)));
+        let can_add = match dossier.case_state()? {
+            CaseState::Draft => true,
+            CaseState::NeedsCorrection => {
+                state != PieceState::Accepted || ends_soon || is_open(dossier, &format!("pieces#{}", required.piece.code()))
+            }
+            CaseState::Submitted | CaseState::UnderReview => state != PieceState::Accepted || ends_soon,
+            CaseState::Validated => state.is_wanting() || state == PieceState::Given || ends_soon,
+            CaseState::Refused | CaseState::Withdrawn => false,
+        };
+        Ok(PieceView { required, state, uploads, can_add, is_sealed: false })
+    }
+
+    fn upload_view(&self, dossier: &CaseRow, row: &UploadRow, given: Given) -> Result<UploadView, Fault> {
+        Ok(UploadView {
+            id: UploadId(row.id),
+            name: row.file_name.clone(),
+            media_type: row.media_type.clone(),
+            size: show_size(row.size),
+            day: local_day(row.created_at),
+            refusal: if given.verdict == Verdict::Refused { refusal_text(&row.refusal, &row.remark) } else { String::new() },
+            valid_until: if given.verdict == Verdict::Accepted { given.last_day.map(show_day).unwrap_or_default() } else { String::new() },
+            verdict: given.verdict,
+            is_in_quarantine: false,
+            can_remove: self.may_remove(dossier, row)?,
+        })
+    }
+
+    /// The file with that id, if it was given for the year of the dossier, by its child or for the whole family.
+    pub fn upload_of(&self, dossier: &CaseRow, id: UploadId) -> Option<&UploadRow> {
+        let is_of_dossier = |row: &&UploadRow| {
+            Some(row.school_year) == dossier.school_year && row.child_id.is_none_or(|child| Some(child) == dossier.child_id)
+        };
+        self.uploads.iter().find(|row| row.id == id.0).filter(is_of_dossier)
+    }
+
+    /// Whether the family may take a file back: not what the department has accepted, nor what counts for the dossier of a sibling that it has.
+    pub fn may_remove(&self, dossier: &CaseRow, row: &UploadRow) -> Result<bool, Fault> {
+        let is_of_year = Some(row.school_year) == dossier.school_year;
+        let is_with_department = |other: &CaseRow| matches!(other.state.as_str(), "submitted" | "under_review" | "validated");
+        let is_sibling = |other: &CaseRow| {
+            other.id != dossier.id && other.kind == CaseKind::Dossier.code() && other.school_year == Some(row.school_year)
+        };
+        let serves_a_sibling = row.child_id.is_none() && self.cases.iter().any(|other| is_sibling(other) && is_with_department(other));
+        Ok(dossier.case_state()?.is_editable() && is_of_year && !serves_a_sibling && row.verdict != Verdict::Accepted.code())
+    }
+
+    /// What the dashboard says of a dossier.
+    pub fn summary(&self, dossier: &CaseRow, today: NaiveDate) -> Result<Summary, Fault> {
+        let answers = self.answers(dossier)?;
+        let pieces = self.pieces(dossier, today)?;
+        let sections = Section::ALL.into_iter().filter(|section| section.progress(&answers, today) == Progress::Done).count();
+        let missing = missing_pieces(&pieces);
+        let (parts_done, parts) = (sections + usize::from(missing.is_empty()), Section::ALL.len() + 1);
+        let text = if dossier.case_state()? != CaseState::Draft {
+            missing.join(", ")
+        } else if parts_done == parts {
+            "Tout est prêt : vérifiez, puis envoyez le dossier.".to_owned()
+        } else if sections < Section::ALL.len() {
+            format!("Il reste {} à remplir.", text::count(Section::ALL.len() - sections, "partie", "parties"))
+        } else {
+            format!("Pièces à joindre : {}.", missing.join(", "))
+        };
+        Ok(Summary { text, progress: (parts_done, parts), can_add: !missing.is_empty() })
+    }
+
+    /// What stands between a dossier and its sending, each with the page where it is mended.
+    pub fn blockers(&self, dossier: &CaseRow, answers: &Fields, pieces: &[PieceView], today: NaiveDate) -> Vec<Blocker> {
+        let mut found = Vec::new();
+        if self.family.entourage.is_none() {
+            found.push(Blocker {
+                text: "Votre entourage doit d’abord être validé par le service".into(),
+                link: "/famille/entourage".into(),
+            });
+        } else if self.valid.children().all(|child| Some(child.id.0) != dossier.child_id) {
+            found.push(Blocker {
+                text: "Cet enfant doit d’abord être validé par le service, dans votre entourage".into(),
+                link: "/famille/entourage".into(),
+            });
+        }
+        for (section, _) in dossier::missing_answers(answers, today) {
+            found.push(Blocker {
+                text: format!("Terminez la partie « {} »", section.name()),
+                link: format!("/dossiers/{}/{}", dossier.id, section.code()),
+            });
+        }
+        // What was refused must be replaced, even what may follow later when it was never given.
+        let stops = |piece: &&PieceView| match piece.state {
+            PieceState::Refused => true,
+            PieceState::Missing | PieceState::Expired => piece.required.deadline == Deadline::BeforeSending,
+            PieceState::Given | PieceState::Accepted => false,
+        };
+        for piece in pieces.iter().filter(stops) {
+            let verb = if piece.state == PieceState::Missing { "Joignez" } else { "Remplacez" };
+            found.push(Blocker {
+                text: format!("{verb} : {}", piece.required.piece.name()),
+                link: format!("/dossiers/{}/pieces#{}", dossier.id, piece.required.piece.code()),
+            });
+        }
+        found
+    }
+}
+
+/// The school year of a dossier.
+pub(super) fn year_of(dossier: &CaseRow) -> Result<SchoolYear, Fault> {
+    school_year(dossier.school_year.unwrap_or_default())
+}
+
+/// Whether a file was given for that piece, by the child of the dossier or for the whole family.
+pub(super) fn is_about(row: &UploadRow, dossier: &CaseRow, piece: Piece) -> bool {
+    row.piece == piece.code() && row.child_id.is_none_or(|child| Some(child) == dossier.child_id)
+}
+
+/// What matters of a file: its verdict, and until when it serves (by the agent, else by the rule of its piece).
+fn given(row: &UploadRow, required: RequiredPiece, birth: Option<NaiveDate>) -> Result<Given, Fault> {
+    let verdict = Verdict::from_code(&row.verdict).ok_or(Fault::Unknown("verdict"))?;
+    let accepted_on = row.judged_at.unwrap_or(row.created_at).date_naive();
+    let last_day = row.valid_until.or(required.validity.last_day(accepted_on, school_year(row.school_year)?, birth));
+    Ok(Given { verdict, last_day })
+}
+
+fn soon(today: NaiveDate, last: NaiveDate) -> bool {
+    today.checked_add_days(Days::new(RENEWAL_DAYS)).is_some_and(|then| last <= then)
+}
+
+/// Whether a page of a dossier that was sent back is to be corrected: all are when none was named.
+pub(super) fn is_open(dossier: &CaseRow, page: &str) -> bool {
+    dossier.to_correct.is_empty() || dossier.to_correct.split(',').any(|open| open == page)
+}
+
+/// The sections that the family may change now.
+pub(super) fn open_sections(dossier: &CaseRow) -> Result<Vec<Section>, Fault> {
+    Ok(match dossier.case_state()? {
+        CaseState::Draft => Section::ALL.to_vec(),
+        CaseState::NeedsCorrection => Section::ALL.into_iter().filter(|section| is_open(dossier, section.code())).collect(),
+        _ => Vec::new(),
+    })
+}
+
+/// Names of the pieces for which a file is still to be given, or given again, as their reader may call them.
+pub(super) fn missing_pieces(pieces: &[PieceView]) -> Vec<&'static str> {
+    pieces.iter().filter(|piece| piece.state.is_wanting()).map(PieceView::name).collect()
+}
+
+/// Whether a piece of that name belongs to the child or to the whole family.
+pub(super) fn child_of_piece(piece: Piece, case: &CaseRow) -> Option<Uuid> {
+    match piece.owner() {
+        Owner::Child => case.child_id,
+        Owner::Family => None,
+    }
+}
+
+/// `4,2 Mo`, `88 Ko`.
+fn show_size(bytes: i64) -> String {
+    let tenths = (bytes * 10 + 524_288) / 1_048_576;
+    if tenths >= 10 { format!("{},{} Mo", tenths / 10, tenths % 10) } else { format!("{} Ko", ((bytes + 512) / 1024).max(1)) }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn sizes_are_shown_as_people_read_them() {
+        let table = [(1, "1 Ko"), (90_112, "88 Ko"), (1_048_576, "1,0 Mo"), (4_404_019, "4,2 Mo"), (10_485_760, "10,0 Mo")];
+        for (bytes, shown) in table {
+            assert_eq!(show_size(bytes), shown);
+        }
+    }
+}

@@ -1,0 +1,119 @@
+//! What concerns the health of children: kept apart, read only by those who need it, and each reading noted (D2).
+
+use app::{
+    api::{
+        guard::{HealthAccess, StaffAccess},
+        views::{DossierView, HealthRead},
+    },
+    domain::{
+        dossier::{Section, health_apart},
+        form::Fields,
+        ids::AccountId,
+        pieces::Piece,
+    },
+};
+use uuid::Uuid;
+
+use super::{Fault, Services};
+use crate::{
+    clock::local_instant,
+    store::{
+        Tx,
+        cases::CaseRow,
+        health::{self, HealthReadRow},
+    },
+};
+
+/// How many readings a page shows.
+const SHOWN: i64 = 50;
+/// How many dossiers are put in order in one transaction.
+const AT_ONCE: i64 = 200;
+
+/// What the reader of a dossier may see of health.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Sight {
+    /// All of it: the family, or somebody whose reading has been noted.
+    All,
+    /// The pieces, each reading of which is noted, but not the answers.
+    Pieces,
+    /// That there is something, and no more.
+    Nothing,
+}
+
+impl Sight {
+    /// What a member of staff sees before asking for more.
+    pub fn of(staff: &StaffAccess) -> Self {
+        if staff.reads_health() { Self::Pieces } else { Self::Nothing }
+    }
+}
+
+/// The dossier as that reader may see it.
+pub(super) fn seen(dossier: DossierView, sight: Sight) -> DossierView {
+    let shows_health = sight == Sight::All;
+    let answers = if shows_health { dossier.answers } else { health_apart(&dossier.answers).1 };
+    let mut pieces = dossier.pieces;
+    for piece in pieces.iter_mut().filter(|piece| sight == Sight::Nothing && piece.required.piece.is_health()) {
+        piece.is_sealed = true;
+        piece.uploads.clear();
+    }
+    DossierView { answers, pieces, shows_health, ..dossier }
+}
+
+/// A text of the department without the names of pieces that tell something about health.
+pub(super) fn sealed(text: &str) -> String {
+    text.replace(Piece::Pai.name(), "Pièce de santé")
+}
+
+impl Services {
+    /// Keeps the answers of a dossier, those about health apart.
+    pub(super) async fn set_answers(&self, tx: &mut Tx, dossier: &mut CaseRow, answers: &Fields) -> Result<(), Fault> {
+        let (apart, others) = health_apart(answers);
+        dossier.content = serde_json::to_string(&others)?;
+        Ok(health::set_health_answers(tx, dossier.id, &serde_json::to_string(&apart)?).await?)
+    }
+
+    /// Notes that somebody of the department reads the answers about health of a dossier.
+    pub(super) async fn note_answers_read(&self, tx: &mut Tx, access: &HealthAccess, dossier: &CaseRow) -> Result<(), Fault> {
+        let child = dossier.child_id.unwrap_or_default();
+        self.note_read(tx, access.staff().account(), dossier.family_id, child, Section::Health.code()).await
+    }
+
+    /// Notes a reading: of the answers, or of a piece.
+    pub(super) async fn note_read(&self, tx: &mut Tx, reader: AccountId, family: Uuid, child: Uuid, what: &str) -> Result<(), Fault> {
+        let (id, now) = (self.clock.new_id(), self.clock.now());
+        Ok(health::insert_health_read(tx, id, family, child, reader.0, what, now).await?)
+    }
+
+    /// Who read what concerns the child of a dossier, last first; families see the service, not the agent.
+    pub(super) async fn reads(&self, tx: &mut Tx, dossier: &CaseRow, is_for_staff: bool) -> Result<Vec<HealthRead>, Fault> {
+        let rows = health::health_reads(tx, dossier.family_id, dossier.child_id.unwrap_or_default(), SHOWN).await?;
+        let read = |row: HealthReadRow| HealthRead {
+            at: local_instant(row.at),
+            who: if is_for_staff { format!("{} {}", row.first_name, row.usual_name) } else { "Le service".into() },
+            what: Piece::from_code(&row.what).map_or("Réponses sur la santé", Piece::name),
+        };
+        Ok(rows.into_iter().map(read).collect())
+    }
+
+    /// Takes what concerns health out of the answers of dossiers written before the two were kept apart.
+    ///
+    /// # Errors
+    /// Of the database.
+    pub async fn set_health_apart(&self) -> Result<(), Fault> {
+        let mut last = Uuid::nil();
+        loop {
+            let mut tx = self.db.write().await?;
+            let some = health::dossiers_with_health_inside(&mut tx, last, AT_ONCE).await?;
+            for (id, content) in &some {
+                let (apart, others) = health_apart(&serde_json::from_str(content)?);
+                health::set_health_answers(&mut tx, *id, &serde_json::to_string(&apart)?).await?;
+                health::set_content(&mut tx, *id, &serde_json::to_string(&others)?).await?;
+            }
+            tx.commit().await?;
+            match some.last() {
+                Some((id, _)) => last = *id,
+                None => return Ok(()),
+            }
+        }
+    }
+}
