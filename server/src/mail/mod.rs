@@ -266,7 +266,7 @@ mod tests {
             missing: vec!["Attestation d’assurance"],
             username: "test2.test2".into(),
             password: "kh7ejuUJVx4p".into(),
-            until: "19 juin 2026".into(),
+            until: "19 juin 2026 à 10 h 00".into(),
             other: "Monsieur Jean-René D’ARCY".into(),
             link: "https://familles.example.fr/demandes/1".into(),
         }

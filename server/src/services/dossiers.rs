@@ -196,10 +196,9 @@ fn first_answers(folder: &Folder, child: &Person, year: SchoolYear) -> Result<Fi
 fn page_after(case: &CaseRow, section: Section) -> Result<String, Fault> {
     let open = open_sections(case)?;
     let next = Section::ALL.into_iter().skip_while(|other| *other != section).skip(1).find(|next| open.contains(next));
-    let is_correction = case.case_state()? == CaseState::NeedsCorrection;
     Ok(match next {
         Some(next) => format!("/dossiers/{}/{}", case.id, next.code()),
-        None if is_correction => format!("/dossiers/{}", case.id),
+        None if !case.to_correct.is_empty() => format!("/dossiers/{}", case.id),
         None => format!("/dossiers/{}/pieces", case.id),
     })
 }

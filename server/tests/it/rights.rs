@@ -45,7 +45,7 @@ const STAFF_PAGE: Expected = [303, 403, 403, 200, 200];
 /// A server function with its arguments; acts that would spoil the later ones come last.
 type Function = (&'static str, &'static [(&'static str, &'static str)], Expected);
 
-const FUNCTIONS: [Function; 50] = [
+const FUNCTIONS: [Function; 55] = [
     ("access/recover", &[("identifier", "")], ANYBODY),
     ("access/reset_password", &[("token", "0123")], ANYBODY),
     ("access/confirm_new_email", &[("token", "0123")], ANYBODY),
@@ -70,6 +70,7 @@ const FUNCTIONS: [Function; 50] = [
     ("account/sign_up", &[("username", "")], ANYBODY),
     ("dossier/create", &[("child", "{child}"), ("year", "2026-2027")], ITS_FAMILY),
     ("dossier/save_section", &[("case", "{case}"), ("section", "sante"), ("pai", "non")], ITS_FAMILY),
+    ("dossier/take_answers", &[("case", "{case}"), ("section", "paiement"), ("from", "{sent}")], ITS_FAMILY),
     ("dossier/remove_upload", &[("case", "{case}"), ("upload", "{id}")], ITS_FAMILY),
     ("dossier/submit", &[("case", "{case}")], ITS_FAMILY),
     ("registration/submit", &[("activity", "{activity}"), ("child", "{child}"), ("monday", "oui")], ITS_FAMILY),
@@ -84,7 +85,10 @@ const FUNCTIONS: [Function; 50] = [
     // The administrator comes after the agent, with the version that the agent has changed.
     ("staff/decide", &[("case", "{sent}"), ("version", "{version}"), ("act", "take_over")], [401, 403, 403, 200, 409]),
     // Taken over by now, but shown at an older version.
-    ("staff/judge", &[("case", "{sent}"), ("version", "1"), ("piece", "vaccination"), ("verdict", "accepted")], [401, 403, 403, 409, 409]),
+    ("staff/judge", &[("case", "{sent}"), ("version", "1"), ("piece", "vaccination"), ("verdict", "accepted")], [401, 403, 403, 409, 403]),
+    ("messages/write", &[("case", "{sent}"), ("message", "{nothing}"), ("body", "Bonjour")], ITS_FAMILY),
+    ("messages/answer", &[("case", "{sent}"), ("body", "")], STAFF),
+    ("messages/settle", &[("case", "{sent}")], STAFF),
     ("staff/create_family", &[("usual_name", "")], STAFF),
     ("staff/add_child", &[("family", "{family}"), ("first_name", "")], STAFF),
     ("staff/send_activation", &[("account", "{waiting}")], STAFF),
@@ -94,6 +98,7 @@ const FUNCTIONS: [Function; 50] = [
     ("staff/keep_apart", &[("family", "{new}"), ("known", "{like}"), ("page", "/admin")], STAFF_ONCE),
     ("staff/link_match", &[("family", "{new}"), ("known", "{known}"), ("page", "/admin")], STAFF_ONCE),
     ("staff_accounts/create", &[("email", "")], ADMINISTRATOR),
+    ("staff_accounts/set_health", &[("account", "{colleague}"), ("may_read", "false")], ADMINISTRATOR),
     ("staff_accounts/set_role", &[("account", "{colleague}"), ("role", "agent")], ADMINISTRATOR),
     // It is open already.
     ("staff_accounts/send_activation", &[("account", "{colleague}")], [401, 403, 403, 403, 409]),
@@ -103,13 +108,14 @@ const FUNCTIONS: [Function; 50] = [
 ];
 
 /// Sensitive acts: they ask of staff a proof that is not older than a quarter of an hour.
-const SENSITIVE: [&str; 10] = [
+const SENSITIVE: [&str; 11] = [
     "access/enrol_second_factor",
     "access/make_recovery_codes",
     "access/remove_second_factor",
     "staff/make_key",
     "staff/import",
     "staff_accounts/create",
+    "staff_accounts/set_health",
     "staff_accounts/set_role",
     "staff_accounts/send_activation",
     "staff_accounts/reset_second_factor",
@@ -178,7 +184,8 @@ const PAGES: [(&str, Expected); 56] = [
 
 const ROUTES: [(&str, Expected); 5] = [
     ("/pieces/{case}/{piece}", ITS_FAMILY),
-    ("/fichiers/{id}", [401, 404, 200, 200, 200]),
+    // A vaccination record: the administrator does not need to read about health.
+    ("/fichiers/{id}", [401, 404, 200, 200, 404]),
     ("/sante/vivant", ANYBODY),
     ("/sante/pret", ANYBODY),
     ("/imports", STAFF),
@@ -200,7 +207,7 @@ impl Stage {
         let contact = portal.add_person(&owner, Role::Member, MEMBER).await;
         let draft = portal.filled_dossier(&owner, owner.children[0], &[Piece::Vaccination, Piece::Insurance]).await;
         let sent = portal.sent_dossier(&owner, owner.children[1]).await;
-        portal.staff("an.agent", AccountRole::Agent).await;
+        portal.agent("an.agent").await;
         portal.staff("an.administrator", AccountRole::Administrator).await;
         portal.staff("a.colleague", AccountRole::Agent).await;
         let (new, twin, like) = (

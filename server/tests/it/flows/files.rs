@@ -120,10 +120,11 @@ async fn pieces_follow_the_answers_and_one_rib_serves_siblings(engine: Engine) {
     for case in [lea, zoe] {
         browser.open(&format!("/dossiers/{case}/pieces")).await.hides("RIB").hides("Jugement");
         let payment = browser.open(&format!("/dossiers/{case}/paiement")).await.form("/api/dossier/save_section");
-        browser.send(payment.fill("payment", "prelevement")).await.says("Mandat de prélèvement SEPA signé").says("RIB");
+        let account = [("payment", "prelevement"), ("account_owner", "Sophie TEMP"), ("iban", "FR76 3000 6000 0112 3456 7890 189")];
+        browser.send(payment.fill_all(&account)).await.says("Mandat de prélèvement SEPA signé").says("RIB");
     }
     let custody = browser.open(&format!("/dossiers/{zoe}/garde")).await.form("/api/dossier/save_section");
-    browser.send(custody.fill("custody", "alternee").fill("custody_weeks", "paires")).await;
+    browser.send(custody.fill_all(&[("custody", "alternee"), ("custody_weeks", "paires"), ("authority", "deux")])).await;
     browser.open(&format!("/dossiers/{zoe}/pieces")).await.says("Jugement de garde").says("Calendrier de garde alternée");
     browser.open(&format!("/dossiers/{lea}/pieces")).await.hides("Jugement");
 

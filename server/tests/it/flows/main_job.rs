@@ -130,7 +130,7 @@ async fn fill_the_dossier(family: &Browser) -> CaseId {
     dossier.is_at("/dossiers/").says("Dossier de Léa 2026-2027").says("À remplir").says("Il en manque 1");
     let case = case_of(&dossier.path);
     let sections: [&[(&str, &str)]; 6] = [
-        &[("site", "00000000-0000-0000-0000-000000000051"), ("grade", "ce1")],
+        &[("site", "00000000-0000-0000-0000-000000000051"), ("grade", "ce1"), ("bus", "oui"), ("bus_stop", "Place Bujault")],
         &[
             ("vaccinated", "oui"),
             ("allergic", "oui"),
@@ -141,7 +141,7 @@ async fn fill_the_dossier(family: &Browser) -> CaseId {
             ("doctor_phone", "05 49 00 00 00"),
         ],
         &[("custody", "ensemble"), ("contacts_checked", "oui")],
-        &[("allow_hospital", "oui"), ("allow_outings", "oui"), ("allow_alone", "non"), ("allow_image", "non")],
+        &[("allow_hospital", "oui"), ("allow_outings", "oui"), ("swims", "non"), ("allow_alone", "non"), ("allow_image", "non")],
         &[("insured", "non")],
         &[("payment", "autre")],
     ];
