@@ -170,7 +170,13 @@ impl Folder {
             other.id != dossier.id && other.kind == CaseKind::Dossier.code() && other.school_year == Some(row.school_year)
         };
         let serves_a_sibling = row.child_id.is_none() && self.cases.iter().any(|other| is_sibling(other) && is_with_department(other));
-        Ok(dossier.case_state()?.is_editable() && is_of_year && !serves_a_sibling && row.verdict != Verdict::Accepted.code())
+        let is_asked = match dossier.case_state()? {
+            CaseState::Draft => true,
+            // Of a dossier sent back, only what is asked again.
+            CaseState::NeedsCorrection => row.verdict == Verdict::Refused.code() || is_open(dossier, &format!("pieces#{}", row.piece)),
+            _ => false,
+        };
+        Ok(is_asked && is_of_year && !serves_a_sibling && row.verdict != Verdict::Accepted.code())
     }
 
     /// What the dashboard says of a dossier.

@@ -2,9 +2,11 @@
 
 mod access;
 mod activities;
+mod corrections;
 mod decisions;
 mod expiry;
 mod files;
+mod health;
 mod household;
 mod imports;
 mod keys;
@@ -12,9 +14,12 @@ mod known_families;
 mod mails;
 mod main_job;
 mod matches;
+mod messages;
 mod misuse;
 mod persons;
 mod recovery;
+mod reminders;
+mod reuse;
 mod sessions;
 mod sign_in;
 mod sign_up;
