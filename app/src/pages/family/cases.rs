@@ -105,7 +105,7 @@ fn next_step(view: &CaseView) -> Option<AnyView> {
 }
 
 fn correction(view: &CaseView) -> impl IntoView + use<> {
-    let reason = view.history.first().map(|event| event.reason.clone()).unwrap_or_default();
+    let reason = view.history.iter().map(|event| event.reason.clone()).find(|reason| !reason.is_empty()).unwrap_or_default();
     let (mend, by) = match &view.content {
         Content::Dossier(dossier) => (format!("/dossiers/{}", view.case.id), dossier.correct_by.clone()),
         Content::Entourage(_) | Content::Registration { .. } => ("/famille/entourage".to_owned(), String::new()),

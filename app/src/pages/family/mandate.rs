@@ -46,8 +46,12 @@ fn to_ask_for() -> impl IntoView {
 }
 
 fn ready(mandate: &SepaMandate, case: CaseId) -> impl IntoView + use<> {
+    let without_iban = mandate.iban.is_empty().then(|| {
+        view! { <Note tone="sun"><p>"Il manque l’IBAN du compte. "<a href=format!("/dossiers/{case}/paiement")>"Indiquez-le dans la partie Paiement"</a>", ou écrivez-le sur le mandat."</p></Note> }
+    });
     view! {
         <div class="screen-only stack">
+            {without_iban}
             <p><Icon name="printer"/>" Imprimez ce mandat avec « Imprimer » dans le menu de votre navigateur. Signez-le, prenez-le en photo, puis joignez-le."</p>
             <p><a class="btn main" href=format!("/dossiers/{case}/pieces#mandat")><Icon name="paperclip"/>"Joindre le mandat signé"</a></p>
         </div>
@@ -57,6 +61,7 @@ fn ready(mandate: &SepaMandate, case: CaseId) -> impl IntoView + use<> {
 
 fn sheet(mandate: &SepaMandate) -> impl IntoView + use<> {
     let Creditor { name, identifier, address } = mandate.creditor.clone();
+    let iban = if mandate.iban.is_empty() { ".".repeat(60) } else { mandate.iban.clone() };
     view! {
         <article class="paper card stack-5">
             <h1>"Mandat de prélèvement SEPA"</h1>
@@ -69,7 +74,7 @@ fn sheet(mandate: &SepaMandate) -> impl IntoView + use<> {
                 <section class="stack"><h2>"Créancier"</h2><p><strong>{name}</strong><br/>{address}</p><p>"Identifiant créancier SEPA (ICS) : "<strong>{identifier}</strong></p></section>
                 <section class="stack"><h2>"Titulaire du compte à débiter"</h2><p><strong>{mandate.owner.clone()}</strong><br/>{mandate.address.clone()}</p></section>
             </div>
-            <p>"IBAN : "<strong>{mandate.iban.clone()}</strong></p>
+            <p>"IBAN : "<strong>{iban}</strong></p>
             <div class="sign"><p>"Fait à"</p><p>"Le"</p><p>"Signature du titulaire du compte"</p></div>
         </article>
     }
