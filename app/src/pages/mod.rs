@@ -1,8 +1,11 @@
 //! The pages, made by the server: whole HTML, with islands where the browser takes part.
 
 pub mod account;
+pub mod changes;
 pub mod family;
+pub mod history;
 pub mod layout;
+pub mod messages;
 mod nav;
 pub mod parts;
 pub mod public;
@@ -90,10 +93,12 @@ pub fn App() -> impl IntoView {
                 <Route path=path!("/famille/entourage") view=family::entourage::EntouragePage ssr=ASYNC/>
                 <Route path=path!("/famille/entourage/:role") view=family::entourage::NewPersonPage ssr=ASYNC/>
                 <Route path=path!("/famille/entourage/:role/:person") view=family::entourage::PersonPage ssr=ASYNC/>
-                <Route path=path!("/dossiers/:case") view=family::dossier::DossierPage ssr=ASYNC/>
+                <Route path=path!("/dossiers/:case") view=family::tasks::DossierPage ssr=ASYNC/>
                 <Route path=path!("/dossiers/:case/pieces") view=family::dossier::PiecesPage ssr=ASYNC/>
-                <Route path=path!("/dossiers/:case/verifier") view=family::dossier::ReviewPage ssr=ASYNC/>
-                <Route path=path!("/dossiers/:case/:section") view=family::dossier::SectionPage ssr=ASYNC/>
+                <Route path=path!("/dossiers/:case/verifier") view=family::review::ReviewPage ssr=ASYNC/>
+                <Route path=path!("/dossiers/:case/imprimer") view=family::print::PrintPage ssr=ASYNC/>
+                <Route path=path!("/dossiers/:case/mandat") view=family::mandate::MandatePage ssr=ASYNC/>
+                <Route path=path!("/dossiers/:case/:section") view=family::section::SectionPage ssr=ASYNC/>
                 <Route path=path!("/demandes") view=family::cases::CasesPage ssr=ASYNC/>
                 <Route path=path!("/demandes/:case") view=family::cases::CasePage ssr=ASYNC/>
                 <Route path=path!("/inscriptions") view=family::registrations::OffersPage ssr=ASYNC/>

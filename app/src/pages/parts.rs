@@ -8,11 +8,11 @@ use crate::{
         ApiError,
         forms::FormId,
         ports::{kept_form, ports},
-        views::{AccountEvent, CaseLine, DossierView, Event, PieceView},
+        views::{CaseLine, DossierView, PieceView},
     },
     domain::{
         account::AccountState,
-        case::CaseState,
+        case::{CaseState, Expected},
         dossier::{Progress, Section},
         form::{Fields, FormState},
         person::Person,
@@ -102,7 +102,9 @@ pub fn progress_badge(progress: Progress) -> impl IntoView {
 
 /// Whether a piece was given.
 pub fn piece_badge(piece: &PieceView) -> impl IntoView + use<> {
+    let is_looked_at = piece.uploads.iter().any(|upload| upload.is_in_quarantine);
     let (tone, icon, text) = match (piece.state, piece.required.deadline) {
+        (PieceState::Given, _) if is_looked_at => (Tone::Waiting, "hourglass", "En vérification"),
         (PieceState::Accepted, _) => (Tone::Good, "check", "Acceptée"),
         (PieceState::Given, _) => (Tone::Good, "check", "Jointe"),
         (PieceState::Refused, _) => (Tone::Bad, "undo", "À remplacer"),
@@ -119,12 +121,23 @@ pub fn case_list(cases: Vec<CaseLine>) -> impl IntoView {
         let number = if case.number.is_empty() { case.day.clone() } else { format!("{} · {}", case.number, case.day) };
         view! {
             <li>
-                <div><a href=case_page(&case)><strong>{case.title.clone()}</strong></a><br/><span class="soft">{number}</span></div>
+                <div><a href=case_page(&case)><strong>{case.title.clone()}</strong></a><br/><span class="soft">{number}</span>{expectation(&case)}</div>
                 {state_badge(case.state)}
             </li>
         }
     };
     view! { <ul class="plain lines">{cases.into_iter().map(line).collect_view()}</ul> }
+}
+
+/// Whom the next act is expected from, and since when.
+fn expectation(case: &CaseLine) -> impl IntoView + use<> {
+    let whose = match case.state.expected() {
+        Expected::Family => "À vous d’agir",
+        Expected::Department => "Chez le service",
+        Expected::Nobody => return None,
+    };
+    let since = if case.since.is_empty() { String::new() } else { format!(", depuis le {}", case.since) };
+    Some(view! { <br/><span class="soft">{whose}{since}</span> })
 }
 
 /// The page of a case: a draft dossier is still being filled.
@@ -133,34 +146,6 @@ pub fn case_page(case: &CaseLine) -> String {
         format!("/dossiers/{}", case.id)
     } else {
         format!("/demandes/{}", case.id)
-    }
-}
-
-/// The history of a case, last first.
-pub fn history(events: Vec<Event>) -> impl IntoView {
-    let line = |event: Event| {
-        view! {
-            <li>
-                <strong>{event.what}</strong>
-                <span class="who">{event.actor}", le "{event.at}</span>
-                {(!event.reason.is_empty()).then(|| view! { <blockquote>{event.reason}</blockquote> })}
-            </li>
-        }
-    };
-    view! { <ol class="history">{events.into_iter().map(line).collect_view()}</ol> }
-}
-
-/// What was done about access, last first.
-pub fn account_history(events: Vec<AccountEvent>) -> impl IntoView {
-    let line = |event: AccountEvent| {
-        let detail = if event.detail.is_empty() { String::new() } else { format!(" : {}", event.detail) };
-        let when = if event.actor.is_empty() { format!("Le {}", event.at) } else { format!("{}, le {}", event.actor, event.at) };
-        view! { <li><strong>{event.what}</strong>{detail}<span class="who">{when}</span></li> }
-    };
-    if events.is_empty() {
-        view! { <p class="soft">"Rien encore."</p> }.into_any()
-    } else {
-        view! { <ol class="history">{events.into_iter().map(line).collect_view()}</ol> }.into_any()
     }
 }
 
@@ -177,6 +162,11 @@ pub fn answers(section: Section, dossier: &DossierView) -> impl IntoView + use<>
     } else {
         view! { <dl class="answers">{pairs}</dl> }.into_any()
     }
+}
+
+/// Stands out beside the name of somebody whom a court keeps away.
+pub fn forbidden_badge(person: &Person) -> impl IntoView + use<> {
+    person.forbidden.then(|| view! { <Badge tone=Tone::Bad icon="ban" text="Contact interdit"/> })
 }
 
 /// What is known of a person, on a few lines.

@@ -118,6 +118,7 @@ fn one_line(field: &'static Field, value: String, invalid: impl Fn() -> Option<&
         Kind::Password => ("password", "text", ""),
         Kind::PastDay | Kind::Day => ("text", "text", "day"),
         Kind::PostalCode => ("text", "text", "postal"),
+        Kind::Iban => ("text", "text", "iban"),
         _ => ("text", "text", ""),
     };
     let is_new_password = field.autocomplete == "new-password";
@@ -131,7 +132,7 @@ fn one_line(field: &'static Field, value: String, invalid: impl Fn() -> Option<&
         <input
             id=field.name name=field.name type=kind inputmode=mode data-kind=shape value=value
             autocomplete=field.autocomplete aria-invalid=invalid aria-describedby=described_by(field)
-            spellcheck="false" autocapitalize=match field.kind { Kind::Text => "sentences", Kind::Name => "words", _ => "none" }
+            spellcheck="false" autocapitalize=match field.kind { Kind::Text => "sentences", Kind::Name => "words", Kind::Iban => "characters", _ => "none" }
             on:input=typed
         />
         {is_new_password.then(|| view! { <span class="hint" role="status">{move || advice.get()}</span> })}

@@ -12,8 +12,9 @@ use crate::{
     },
     domain::{account::AccountState, form::Fields},
     pages::{
+        history::account_history,
         layout::{BackLink, Layout, Place, Refusals, page},
-        parts::{account_badge, account_history, form, query, setup},
+        parts::{account_badge, form, query, setup},
     },
     ui::{
         badge::{Badge, Tone},

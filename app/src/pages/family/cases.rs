@@ -6,18 +6,24 @@ use crate::{
     api::{
         guard,
         ports::ports,
-        views::{CaseView, Content},
+        views::{CaseView, Content, DossierView, PieceView},
     },
     domain::{
+        activity::Weekdays,
         case::{CaseKind, CaseState, Expected},
+        changes::place,
         dossier::Section,
+        entourage::Entourage,
         ids::CaseId,
+        person::Person,
     },
     pages::{
+        history::history,
         layout::{BackLink, Layout, Place, page},
-        parts::{answers, case_list, history, param, person_lines, piece_badge, query, state_badge},
+        messages::family_messages,
+        parts::{answers, case_list, forbidden_badge, param, person_lines, piece_badge, query, state_badge},
     },
-    ui::{alert::Note, button::ActButton},
+    ui::{alert::Note, button::ActButton, icon::Icon},
 };
 
 /// Every case of the family.
@@ -46,12 +52,13 @@ pub fn CasePage() -> impl IntoView {
         let view = ports().families.case(&guard::family()?, case?).await?;
         let title = view.case.title.clone();
         Ok(view! {
-            <Layout place=Place::Dashboard title=title.clone() width="medium">
+            <Layout place=Place::Dashboard title=title.clone() width="medium" islands=true>
                 <BackLink href="/demandes" label="Mes demandes"/>
                 <div class="row between"><h1>{title}</h1>{state_badge(view.case.state)}</div>
                 {is_receipt.then(|| receipt(&view))}
                 {next_step(&view)}
-                <section class="card stack"><h2>"Ce que vous avez déclaré"</h2>{content(&view.content)}</section>
+                {family_messages(&view)}
+                <section class="card stack"><h2>"Ce que vous avez déclaré"</h2>{content(&view.content)}{print_link(&view)}</section>
                 <section class="card stack"><h2>"Historique"</h2>{history(view.history.clone())}</section>
                 {withdrawal(&view)}
             </Layout>
@@ -73,68 +80,94 @@ fn receipt(view: &CaseView) -> impl IntoView + use<> {
             <p class="number">{view.case.number.clone()}</p>
             <p>"Envoyée le "{view.submitted_at.clone()}"."</p>
             <p>{next}</p>
-            <p class="soft">"Cette page fait foi : imprimez‑la ou notez le numéro. Nous vous l’envoyons aussi par message."</p>
+            <p class="soft">"Cette page fait foi : imprimez‑la ou notez le numéro. Nous vous l’envoyons aussi par message."</p>
         </section>
     }
 }
 
-fn next_step(view: &CaseView) -> impl IntoView + use<> {
-    let is_dossier = view.case.kind == CaseKind::Dossier;
-    let later: Vec<_> = match &view.content {
-        Content::Dossier(dossier) => {
-            dossier.pieces.iter().filter(|piece| piece.uploads.is_empty()).map(|piece| piece.required.piece.name()).collect()
-        }
-        Content::Entourage(_) | Content::Registration { .. } => Vec::new(),
-    };
-    let mend = if is_dossier { format!("/dossiers/{}", view.case.id) } else { "/famille/entourage".to_owned() };
+fn print_link(view: &CaseView) -> impl IntoView + use<> {
+    let href = format!("/dossiers/{}/imprimer", view.case.id);
+    matches!(view.content, Content::Dossier(_))
+        .then(|| view! { <p class="screen-only"><a href=href><Icon name="printer"/>" Imprimer le dossier"</a></p> })
+}
+
+fn next_step(view: &CaseView) -> Option<AnyView> {
+    let kind = view.case.kind;
     match (view.case.state.expected(), view.case.state) {
-        (Expected::Family, CaseState::NeedsCorrection) => {
-            let reason = view.history.first().map(|event| event.reason.clone()).unwrap_or_default();
-            Some(view! { <Note tone="sun"><h2>"Une correction vous est demandée"</h2><p>{reason}</p><p><a class="btn main" href=mend>"Corriger"</a></p></Note> }.into_any())
-        }
-        (Expected::Department, _) if !later.is_empty() => {
-            let pieces = format!("/dossiers/{}/pieces", view.case.id);
-            Some(
-                view! { <Note tone="sun"><p>"À ajouter dès que possible, le dossier ne sera pas validé sans : "{later.join(", ")}". "<a href=pieces>"Ajouter une pièce"</a></p></Note> }
-                    .into_any(),
-            )
-        }
-        (Expected::Department, _) => Some(view! { <Note><p>"Le service doit maintenant agir. Vous n’avez rien à faire."</p></Note> }.into_any()),
-        (_, CaseState::Validated) if is_dossier => Some(view! { <Note tone="leaf"><p>"Le dossier est validé. "<a href="/inscriptions">"Inscrire mon enfant aux activités"</a></p></Note> }.into_any()),
-        (_, CaseState::Validated) if view.case.kind == CaseKind::Entourage => {
+        (Expected::Family, CaseState::NeedsCorrection) => Some(correction(view).into_any()),
+        (Expected::Department, _) => Some(at_the_department(view)),
+        (_, CaseState::Validated) if kind == CaseKind::Dossier => Some(view! { <Note tone="leaf"><p>"Le dossier est validé. "<a href="/inscriptions">"Inscrire mon enfant aux activités"</a></p></Note> }.into_any()),
+        (_, CaseState::Validated) if kind == CaseKind::Entourage => {
             Some(view! { <Note tone="leaf"><p>"Votre entourage est validé. "<a href="/famille">"Faire les dossiers de mes enfants"</a></p></Note> }.into_any())
         }
         _ => None,
     }
 }
 
+fn correction(view: &CaseView) -> impl IntoView + use<> {
+    let reason = view.history.iter().map(|event| event.reason.clone()).find(|reason| !reason.is_empty()).unwrap_or_default();
+    let (mend, by) = match &view.content {
+        Content::Dossier(dossier) => (format!("/dossiers/{}", view.case.id), dossier.correct_by.clone()),
+        Content::Entourage(_) | Content::Registration { .. } => ("/famille/entourage".to_owned(), String::new()),
+    };
+    let by = (!by.is_empty()).then(|| view! { <p><strong>"Avant le "{by}</strong></p> });
+    view! {
+        <Note tone="sun">
+            <h2>"Une correction vous est demandée"</h2>
+            <p class="said">{reason}</p>
+            {by}
+            <p><a class="btn main" href=mend>"Corriger"</a></p>
+        </Note>
+    }
+}
+
+fn at_the_department(view: &CaseView) -> AnyView {
+    let wanting = |dossier: &DossierView| dossier.pieces.iter().filter(|piece| piece.state.is_wanting()).map(PieceView::name).collect();
+    let later: Vec<_> = if let Content::Dossier(dossier) = &view.content { wanting(dossier) } else { Vec::new() };
+    if later.is_empty() {
+        return view! { <Note><p>"Le service doit maintenant agir. Vous n’avez rien à faire."</p></Note> }.into_any();
+    }
+    let pieces = format!("/dossiers/{}/pieces", view.case.id);
+    view! { <Note tone="sun"><p>"À ajouter dès que possible, le dossier ne sera pas validé sans : "{later.join(", ")}". "<a href=pieces>"Ajouter une pièce"</a></p></Note> }
+        .into_any()
+}
+
 /// What a case declares, as text.
-pub fn content(content: &Content) -> AnyView {
+fn content(content: &Content) -> AnyView {
     match content {
-        Content::Entourage(entourage) => {
-            let person = |person: &crate::domain::person::Person| view! { <li><div><h3>{person.full_name()}</h3><span class="soft">{person.role.heading()}</span>{person_lines(person)}</div></li> };
-            view! { <ul class="plain lines">{entourage.persons.iter().map(person).collect_view()}</ul> }.into_any()
-        }
-        Content::Dossier(dossier) => {
-            let section = |section: Section| view! { <div class="stack"><h3>{section.name()}</h3>{answers(section, dossier)}</div> };
-            let piece =
-                |piece: &crate::api::views::PieceView| view! { <li><span>{piece.required.piece.name()}</span>{piece_badge(piece)}</li> };
-            view! {
-                {Section::ALL.map(section).into_iter().collect_view()}
-                <h3>"Pièces"</h3>
-                <ul class="plain lines">{dossier.pieces.iter().map(piece).collect_view()}</ul>
-            }
-            .into_any()
-        }
-        Content::Registration { child, activity, weekdays, start } => view! {
-            <dl class="answers">
-                <div><dt>"Enfant"</dt><dd>{child.clone()}</dd></div>
-                <div><dt>"Activité"</dt><dd>{activity.clone()}</dd></div>
-                <div><dt>"Jours"</dt><dd>{weekdays.to_string()}</dd></div>
-                <div><dt>"À partir du"</dt><dd>{start.clone()}</dd></div>
-            </dl>
-        }
-        .into_any(),
+        Content::Entourage(entourage) => persons(entourage).into_any(),
+        Content::Dossier(dossier) => dossier_content(dossier).into_any(),
+        Content::Registration { child, activity, weekdays, start } => registration(child, activity, weekdays, start).into_any(),
+    }
+}
+
+/// The persons of a declaration.
+pub fn persons(entourage: &Entourage) -> impl IntoView + use<> {
+    let person = |person: &Person| {
+        view! { <li><div><h3>{person.full_name()}</h3><span class="soft">{place(person.role)}</span>" "{forbidden_badge(person)}{person_lines(person)}</div></li> }
+    };
+    view! { <ul class="plain lines">{entourage.persons.iter().map(person).collect_view()}</ul> }
+}
+
+fn dossier_content(dossier: &DossierView) -> impl IntoView + use<> {
+    let section = |section: Section| view! { <div class="stack"><h3>{section.name()}</h3>{answers(section, dossier)}</div> };
+    let piece = |piece: &PieceView| view! { <li><span>{piece.name()}</span>{piece_badge(piece)}</li> };
+    view! {
+        {Section::ALL.map(section).into_iter().collect_view()}
+        <h3>"Pièces"</h3>
+        <ul class="plain lines">{dossier.pieces.iter().map(piece).collect_view()}</ul>
+    }
+}
+
+/// What a registration asks for.
+pub fn registration(child: &str, activity: &str, weekdays: &Weekdays, start: &str) -> impl IntoView + use<> {
+    view! {
+        <dl class="answers">
+            <div><dt>"Enfant"</dt><dd>{child.to_owned()}</dd></div>
+            <div><dt>"Activité"</dt><dd>{activity.to_owned()}</dd></div>
+            <div><dt>"Jours"</dt><dd>{weekdays.to_string()}</dd></div>
+            <div><dt>"À partir du"</dt><dd>{start.to_owned()}</dd></div>
+        </dl>
     }
 }
 

@@ -49,7 +49,7 @@ fn todo(todo: Todo) -> impl IntoView {
     view! {
         <article class="card stack">
             <div class="row between"><h3>{todo.title.clone()}</h3>{todo.state.map(state_badge)}</div>
-            <p>{todo.text}</p>
+            <p>{todo.text}{(!todo.since.is_empty()).then(|| view! { <br/><span class="soft">{todo.since}</span> })}</p>
             {bar}
             <div class="row"><a class="btn main small" href=todo.link>{todo.verb}<span class="sr-only">" : "{todo.title}</span></a></div>
         </article>

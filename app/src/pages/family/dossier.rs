@@ -1,136 +1,32 @@
-//! The dossier of a child: its task list, its sections, its pieces, its sending (D2–D6).
+//! The pieces of a dossier (D3).
 
 use leptos::prelude::*;
 
 use crate::{
     api::{
-        ApiError,
-        forms::FormId,
-        guard,
+        ApiError, guard,
         ports::{kept_form, ports},
-        views::{Blocker, DossierView, PieceView},
+        views::{DossierView, PieceView},
     },
-    domain::{case::CaseState, dossier::Section, ids::CaseId, pieces::Deadline, text},
+    domain::{case::CaseState, ids::CaseId},
     pages::{
-        layout::{BackLink, Layout, Place, Refusals, page},
-        parts::{answers, form, param, piece_badge, progress_badge, setup, state_badge, upload_link},
+        layout::{BackLink, Layout, Place, page},
+        parts::{param, piece_badge, upload_link},
     },
-    ui::{
-        alert::Note,
-        badge::{Badge, Tone},
-        button::ActButton,
-        form::{FormSetup, Submit},
-        icon::Icon,
-        upload::UploadField,
-    },
+    ui::{button::ActButton, icon::Icon, upload::UploadField},
 };
 
-async fn dossier(case: Result<CaseId, ApiError>) -> Result<DossierView, ApiError> {
+/// The dossier that an address names, of the family that asks.
+///
+/// # Errors
+/// Those of the guard; `NotFound`.
+pub(super) async fn dossier(case: Result<CaseId, ApiError>) -> Result<DossierView, ApiError> {
     ports().dossiers.dossier(&guard::family()?, case?).await
 }
 
-fn title(dossier: &DossierView) -> String {
+/// The title of its pages.
+pub(super) fn title(dossier: &DossierView) -> String {
     dossier.case.title.clone()
-}
-
-/// The task list.
-#[component]
-pub fn DossierPage() -> impl IntoView {
-    let case = param::<CaseId>("case");
-    page(async move {
-        let dossier = dossier(case).await?;
-        let id = dossier.case.id;
-        let section = |(section, progress): &(Section, _)| view! { <li><a href=format!("/dossiers/{id}/{}", section.code())>{section.name()}</a>{progress_badge(*progress)}</li> };
-        let sections = dossier.sections.iter().map(section).collect_view();
-        Ok(view! {
-            <Layout place=Place::Family title=title(&dossier) width="medium">
-                <BackLink href="/famille" label="Ma famille"/>
-                <div class="row between"><h1>{title(&dossier)}</h1>{state_badge(dossier.case.state)}</div>
-                {standing(&dossier)}
-                <section class="card">
-                    <ul class="tasks plain">
-                        {sections}
-                        <li><a href=format!("/dossiers/{id}/pieces")>"Pièces à joindre"</a>{pieces_badge(&dossier)}</li>
-                        <li><a href=format!("/dossiers/{id}/verifier")>{if dossier.case.state.is_editable() { "Vérifier et envoyer" } else { "Relire le dossier" }}</a>{last_badge(&dossier)}</li>
-                    </ul>
-                </section>
-                <p class="saved"><Icon name="check"/>"Chaque partie est enregistrée quand vous appuyez sur « Enregistrer et continuer ». Vous pouvez vous arrêter et revenir."</p>
-            </Layout>
-        })
-    })
-}
-
-fn standing(dossier: &DossierView) -> impl IntoView + use<> {
-    let reason = dossier.reason.clone();
-    match dossier.case.state {
-        CaseState::NeedsCorrection => Some(view! { <Note tone="sun"><h2>"Le service vous demande une correction"</h2><p>{reason}</p></Note> }.into_any()),
-        CaseState::Submitted | CaseState::UnderReview => {
-            Some(view! { <Note><p>"Ce dossier est chez le service. Vous pouvez le relire, et ajouter les pièces qui manquent."</p></Note> }.into_any())
-        }
-        CaseState::Validated => Some(view! { <Note tone="leaf"><p>"Ce dossier est validé. "<a href="/inscriptions">"Inscrire mon enfant aux activités"</a></p></Note> }.into_any()),
-        CaseState::Refused => Some(view! { <Note tone="brick"><h2>"Ce dossier a été refusé"</h2><p>{reason}</p></Note> }.into_any()),
-        CaseState::Draft | CaseState::Withdrawn => None,
-    }
-}
-
-fn pieces_badge(dossier: &DossierView) -> impl IntoView + use<> {
-    let missing = |deadline| dossier.pieces.iter().filter(|piece| piece.uploads.is_empty() && piece.required.deadline == deadline).count();
-    let (now, later) = (missing(Deadline::BeforeSending), missing(Deadline::BeforeValidation));
-    if now == 0 && later > 0 {
-        view! { <Badge tone=Tone::Waiting icon="clock" text=text::count(later, "pièce peut suivre", "pièces peuvent suivre")/> }
-    } else if now == 0 {
-        view! { <Badge tone=Tone::Good icon="check" text="Toutes jointes"/> }
-    } else {
-        view! { <Badge tone=Tone::ToDo icon="alert" text=format!("Il en manque {now}")/> }
-    }
-}
-
-fn last_badge(dossier: &DossierView) -> impl IntoView + use<> {
-    match (dossier.case.state.is_editable(), dossier.blockers.is_empty()) {
-        (true, true) => view! { <Badge tone=Tone::ToDo icon="send" text="Prêt à envoyer"/> },
-        (true, false) => view! { <Badge tone=Tone::Quiet icon="lock" text="À la fin"/> },
-        (false, _) => view! { <Badge tone=Tone::Good icon="check" text="Envoyé"/> },
-    }
-}
-
-/// One section of questions.
-#[component]
-pub fn SectionPage() -> impl IntoView {
-    let case = param::<CaseId>("case");
-    let section = param::<String>("section").and_then(|code| Section::from_code(&code).ok_or(ApiError::NotFound));
-    page(async move {
-        let section = section?;
-        let dossier = dossier(case).await?;
-        let id = dossier.case.id;
-        let content = if dossier.case.state.is_editable() {
-            let setup = FormSetup {
-                hidden: vec![("case".into(), id.to_string()), ("section".into(), section.code().into())],
-                options: dossier.schools.clone(),
-                cancel: Some(("Revenir à la liste".into(), format!("/dossiers/{id}"))),
-                ..setup(FormId::Section(section), dossier.answers.clone(), vec![Submit::main("Enregistrer et continuer")])
-            };
-            form(setup).into_any()
-        } else {
-            view! { <section class="card">{answers(section, &dossier)}</section> }.into_any()
-        };
-        let help = section_help(section, &dossier);
-        Ok(view! {
-            <Layout place=Place::Family title=format!("{} · {}", section.name(), title(&dossier)) width="narrow" islands=true>
-                <BackLink href=format!("/dossiers/{id}") label=title(&dossier)/>
-                <h1>{section.name()}</h1>
-                {help}
-                {content}
-            </Layout>
-        })
-    })
-}
-
-fn section_help(section: Section, dossier: &DossierView) -> Option<AnyView> {
-    match section {
-        Section::Custody => Some(view! { <p><a href="/famille/entourage">"Voir les contacts de mon entourage"</a></p> }.into_any()),
-        Section::Health => Some(view! { <p class="soft">"Ces réponses ne sont lues que par les personnes qui accueillent "{dossier.child.clone()}" ou qui suivent son dossier."</p> }.into_any()),
-        _ => None,
-    }
 }
 
 /// The pieces that the situation asks for.
@@ -177,63 +73,5 @@ fn piece_card(piece: &PieceView, case: CaseId, can_add: bool, can_remove: bool) 
             {(!piece.uploads.is_empty()).then(|| view! { <ul class="uploads plain">{files}</ul> })}
             {can_add.then(|| view! { <UploadField action=action piece=piece.required.piece.name().to_owned() id=code.to_owned()/> })}
         </article>
-    }
-}
-
-/// Everything once more, what is missing, and the button that sends.
-#[component]
-pub fn ReviewPage() -> impl IntoView {
-    let case = param::<CaseId>("case");
-    page(async move {
-        let dossier = dossier(case).await?;
-        let id = dossier.case.id;
-        let sections = Section::ALL.map(|section| section_summary(section, &dossier));
-        Ok(view! {
-            <Layout place=Place::Family title=format!("Vérifier · {}", title(&dossier)) width="medium">
-                <BackLink href=format!("/dossiers/{id}") label=title(&dossier)/>
-                <div class="row between"><h1>"Vérifier et envoyer"</h1>{state_badge(dossier.case.state)}</div>
-                <Refusals action="/api/dossier/submit"/>
-                {sections.into_iter().collect_view()}
-                {pieces_summary(&dossier)}
-                {dossier.case.state.is_editable().then(|| sending(&dossier))}
-            </Layout>
-        })
-    })
-}
-
-fn section_summary(section: Section, dossier: &DossierView) -> impl IntoView + use<> {
-    let change = dossier.case.state.is_editable().then(|| {
-        view! { <a href=format!("/dossiers/{}/{}", dossier.case.id, section.code())>"Modifier"<span class="sr-only">" : "{section.name()}</span></a> }
-    });
-    view! { <section class="card stack"><div class="row between"><h2>{section.name()}</h2>{change}</div>{answers(section, dossier)}</section> }
-}
-
-fn pieces_summary(dossier: &DossierView) -> impl IntoView + use<> {
-    let line = |piece: &PieceView| view! { <li><span>{piece.required.piece.name()}</span>{piece_badge(piece)}</li> };
-    view! {
-        <section class="card stack">
-            <div class="row between"><h2>"Pièces"</h2><a href=format!("/dossiers/{}/pieces", dossier.case.id)>"Voir les pièces"</a></div>
-            <ul class="plain lines">{dossier.pieces.iter().map(line).collect_view()}</ul>
-        </section>
-    }
-}
-
-fn sending(dossier: &DossierView) -> impl IntoView + use<> {
-    let line = |blocker: &Blocker| view! { <li><a href=blocker.link.clone()>{blocker.text.clone()}</a></li> };
-    let later: Vec<_> = dossier.pieces.iter().filter(|piece| piece.state.is_wanting()).map(|piece| piece.required.piece.name()).collect();
-    if dossier.blockers.is_empty() {
-        let child = text::de(&dossier.child);
-        view! {
-            <section class="card stack">
-                <h2>"Envoyer le dossier"</h2>
-                {(!later.is_empty()).then(|| view! { <Note tone="sun"><p>"À ajouter dès que possible, le dossier ne sera pas validé sans : "{later.join(", ")}"."</p></Note> })}
-                <p>"En envoyant le dossier "{child}", vous déclarez que vos réponses sont exactes. Vous recevrez un message à chaque étape."</p>
-                <ActButton action="/api/dossier/submit" fields=vec![("case", dossier.case.id.to_string())] look="main wide" icon="send" label="Envoyer mon dossier"/>
-            </section>
-        }
-        .into_any()
-    } else {
-        let lines = dossier.blockers.iter().map(line).collect_view();
-        view! { <Note tone="sun"><h2>"Avant d’envoyer"</h2><ul>{lines}</ul></Note> }.into_any()
     }
 }

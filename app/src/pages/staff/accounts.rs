@@ -23,6 +23,7 @@ use crate::{
 };
 
 const SET_ROLE: &str = "/api/staff_accounts/set_role";
+const SET_HEALTH: &str = "/api/staff_accounts/set_health";
 const SEND: &str = "/api/staff_accounts/send_activation";
 const RESET: &str = "/api/staff_accounts/reset_second_factor";
 const CLOSE: &str = "/api/staff_accounts/close";
@@ -44,7 +45,7 @@ pub fn StaffPage() -> impl IntoView {
                     <div class="row"><a class="btn main" href="/admin/comptes/nouveau"><Icon name="plus"/>"Nouveau compte"</a></div>
                 </div>
                 {news.map(|text| view! { <Note tone="leaf"><p role="status">{text}</p></Note> })}
-                {[SET_ROLE, SEND, RESET, CLOSE].map(|action| view! { <Refusals action=action/> })}
+                {[SET_ROLE, SET_HEALTH, SEND, RESET, CLOSE].map(|action| view! { <Refusals action=action/> })}
                 <div class="grid wide-cards">{accounts.into_iter().map(card).collect_view()}</div>
             </Layout>
         })
@@ -63,7 +64,7 @@ fn card(line: StaffLine) -> impl IntoView {
                 {line.is_me.then(|| view! { <Badge tone=Tone::Quiet icon="user" text="Vous"/> })}
             </div>
             <div><p>{line.role.name()}</p><ul class="plain soft"><li>{line.username}</li><li>{line.email}</li><li>{last}</li></ul></div>
-            <div class="row">{account_badge(line.state)}<Badge tone=tone icon=icon text=factor/></div>
+            <div class="row">{account_badge(line.state)}<Badge tone=tone icon=icon text=factor/>{line.reads_health.then(|| view! { <Badge tone=Tone::Waiting icon="eye" text="Lit la santé"/> })}</div>
             {acts}
         </article>
     }
@@ -79,11 +80,14 @@ fn acts(line: &StaffLine) -> impl IntoView + use<> {
     let plain = |action: &'static str, look: &'static str, label: &'static str| {
         view! { <ActButton action=action fields=vec![("account", account.clone())] look=look label=label about=about.clone()/> }
     };
+    let (may_read, health) =
+        if line.reads_health { ("false", "Retirer l’accès à la santé") } else { ("true", "Ouvrir l’accès à la santé") };
     let send = (line.state != AccountState::Open).then(|| plain(SEND, "side small", "Renvoyer le message d’activation"));
     let reset = line.has_second_factor.then(|| plain(RESET, "side small", "Retirer le second facteur"));
     view! {
         <div class="row">
             <ActButton action=SET_ROLE fields=vec![("account", account.clone()), ("role", role.code().into())] look="side small" label=label about=about.clone()/>
+            <ActButton action=SET_HEALTH fields=vec![("account", account.clone()), ("may_read", may_read.into())] look="side small" label=health about=about.clone()/>
             {send}
             {reset}
         </div>

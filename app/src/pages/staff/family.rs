@@ -18,8 +18,9 @@ use crate::{
         role::Right,
     },
     pages::{
+        history::account_history,
         layout::{BackLink, Layout, Place, page},
-        parts::{account_history, param, person_lines, query, state_badge},
+        parts::{param, person_lines, query, state_badge},
     },
     ui::{alert::Note, icon::Icon},
 };

@@ -4,10 +4,10 @@ use leptos::prelude::*;
 
 use crate::{
     api::{guard, views::LikelyMatch},
-    domain::account::AccountState,
+    domain::{account::AccountState, changes::place},
     pages::{
         layout::Refusals,
-        parts::{account_badge, person_lines},
+        parts::{account_badge, forbidden_badge, person_lines},
     },
     ui::{alert::Note, button::ActButton},
 };
@@ -35,7 +35,7 @@ fn card(found: &LikelyMatch, look: &'static str) -> impl IntoView + use<> {
     let name = found.known_name.clone();
     let children = found.children.join(", ");
     let persons = found.known_persons.persons.iter().map(|person| {
-        view! { <li><strong>{person.full_name()}</strong>" "<span class="soft">{person.role.heading()}</span>{person_lines(person)}</li> }
+        view! { <li><strong>{person.full_name()}</strong>" "<span class="soft">{place(person.role)}</span>" "{forbidden_badge(person)}{person_lines(person)}</li> }
     });
     let accounts = found.known_accounts.iter().cloned().map(|(name, email, state): (String, String, AccountState)| {
         view! { <li>{name}" "<span class="soft">{email}</span>" "{account_badge(state)}</li> }

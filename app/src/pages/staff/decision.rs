@@ -1,0 +1,88 @@
+//! What an agent decides about a case (D7, D8).
+
+use leptos::prelude::*;
+
+use crate::{
+    api::{
+        forms::FormId,
+        ports::kept_form,
+        views::{Content, DeskCase},
+    },
+    domain::{case::CaseState, form::Fields, forms::DECISION},
+    pages::parts::{form, setup},
+    ui::{
+        alert::Note,
+        form::{FormSetup, Submit},
+    },
+};
+
+/// Whether a declaration waits until the agent has said if its family is one the department knows.
+pub fn is_held(desk: &DeskCase) -> bool {
+    let is_declaration = matches!(desk.view.content, Content::Entourage(_));
+    is_declaration && desk.view.case.state == CaseState::UnderReview && !desk.matches.is_empty()
+}
+
+/// What can be decided now.
+pub fn decision(desk: &DeskCase) -> Option<AnyView> {
+    let is_dossier = matches!(desk.view.content, Content::Dossier(_));
+    match desk.view.case.state {
+        CaseState::Submitted => {
+            let submits = vec![Submit::act("Prendre en charge", "main wide", "act", "take_over")];
+            Some(view! { <div class="decision stack"><h2>"Décision"</h2>{decide(desk, submits, |_| false)}</div> }.into_any())
+        }
+        CaseState::UnderReview => Some(review(desk).into_any()),
+        CaseState::Validated if is_dossier => Some(reopening(desk).into_any()),
+        _ => None,
+    }
+}
+
+fn review(desk: &DeskCase) -> impl IntoView + use<> {
+    let is_dossier = matches!(desk.view.content, Content::Dossier(_));
+    let missing = desk.missing.join(", ");
+    let incomplete = (!missing.is_empty())
+        .then(|| view! { <Note tone="sun"><p>"Le dossier ne peut pas être validé. Il manque : "{missing}"."</p></Note> });
+    let held = is_held(desk).then(|| {
+        view! { <Note tone="sun"><p>"Dites d’abord si c’est une "<a href="#rapprochement">"famille connue"</a>". La déclaration pourra ensuite être validée."</p></Note> }
+    });
+    // Which parts to correct is only asked of a dossier: the others have none.
+    let form = decide(desk, review_acts(desk), move |name| is_dossier || !is_about_correction(name));
+    view! { <div class="decision stack"><h2>"Décision"</h2>{held}{incomplete}{form}</div> }
+}
+
+fn review_acts(desk: &DeskCase) -> Vec<Submit> {
+    let validate = || Submit::act("Valider", "main", "act", "validate");
+    let refuse = || Submit::act("Refuser", "danger", "act", "refuse");
+    let correct = |look| Submit::act("Renvoyer à corriger", look, "act", "ask_for_correction");
+    match &desk.view.content {
+        _ if is_held(desk) => vec![correct("side"), refuse()],
+        Content::Registration { .. } => vec![validate(), refuse()],
+        _ if desk.missing.is_empty() => vec![validate(), correct("side"), refuse()],
+        _ => vec![correct("main"), refuse()],
+    }
+}
+
+/// A validated dossier is taken up again, with a reason.
+fn reopening(desk: &DeskCase) -> impl IntoView + use<> {
+    let is_back = kept_form(FormId::Decision.action()).is_some();
+    let submits = vec![Submit::act("Rouvrir le dossier", "side", "act", "reopen")];
+    let form = decide(desk, submits, |name| !is_about_correction(name));
+    view! {
+        <details open=is_back>
+            <summary>"Rouvrir ce dossier"</summary>
+            <div class="stack"><p>"Le dossier repasse en cours d’instruction. La famille lit le motif."</p>{form}</div>
+        </details>
+    }
+}
+
+fn is_about_correction(name: &str) -> bool {
+    name.starts_with("correct_")
+}
+
+fn decide<F: Fn(&str) -> bool>(desk: &DeskCase, submits: Vec<Submit>, is_asked: F) -> impl IntoView + use<F> {
+    let without = DECISION.fields().filter(|field| !is_asked(field.name)).map(|field| field.name.to_owned());
+    form(FormSetup {
+        hidden: vec![("case".into(), desk.view.case.id.to_string()), ("version".into(), desk.view.version.to_string())],
+        without: without.collect(),
+        ..setup(FormId::Decision, Fields::default(), submits)
+    })
+}
