@@ -2,13 +2,14 @@
 //! and sends without a reload.
 
 use chrono::NaiveDate;
-use leptos::{ev, html, prelude::*, task::spawn_local};
+use leptos::{ev, html, prelude::*};
 use serde::{Deserialize, Serialize};
 use wasm_bindgen::JsCast;
 
 use super::{
     alert::ErrorSummary,
     field::{FieldContext, FieldView},
+    post::post,
 };
 use crate::{
     api::{ApiError, Outcome, forms::FormId},
@@ -53,6 +54,7 @@ pub struct FormSetup {
     /// What it holds at first.
     pub state: FormState,
     /// Today, by the clock of the server.
+    #[serde(with = "day_number")]
     pub today: NaiveDate,
     /// What it carries unseen.
     pub hidden: Vec<(String, String)>,
@@ -66,6 +68,20 @@ pub struct FormSetup {
     pub submits: Vec<Submit>,
     /// A way out: words and address.
     pub cancel: Option<(String, String)>,
+}
+
+/// A day as a number: chrono's reader of dates would weigh in the browser for this one alone.
+mod day_number {
+    use chrono::{Datelike, NaiveDate};
+    use serde::{Deserialize, Deserializer, Serializer, de::Error};
+
+    pub fn serialize<S: Serializer>(day: &NaiveDate, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_i32(day.num_days_from_ce())
+    }
+
+    pub fn deserialize<'de, D: Deserializer<'de>>(deserializer: D) -> Result<NaiveDate, D::Error> {
+        NaiveDate::from_num_days_from_ce_opt(i32::deserialize(deserializer)?).ok_or_else(|| D::Error::custom("no such day"))
+    }
 }
 
 #[derive(Clone, Copy)]
@@ -173,21 +189,25 @@ fn trouble(error: ApiError) -> impl IntoView {
     view! { <div class="note brick stack"><h2>{error.title()}</h2><p>{error.advice()}</p>{way_out}</div> }
 }
 
-/// What the form holds now, with what its pressed button adds.
-fn read(form: &web_sys::HtmlFormElement, button: Option<&web_sys::HtmlElement>) -> Fields {
-    let mut fields = Fields::default();
-    let pairs =
-        web_sys::FormData::new_with_form(form).ok().and_then(|data| web_sys::UrlSearchParams::new_with_str_sequence_sequence(&data).ok());
-    for pair in pairs.iter().flat_map(|params| js_sys::try_iter(params).ok().flatten()).flatten().flatten() {
-        let pair: js_sys::Array = pair.unchecked_into();
-        fields.set(pair.get(0).as_string().unwrap_or_default(), pair.get(1).as_string().unwrap_or_default());
-    }
+/// What the form would send now, with what its pressed button adds.
+fn pairs(form: &web_sys::HtmlFormElement, button: Option<&web_sys::HtmlElement>) -> Option<web_sys::UrlSearchParams> {
+    let data = web_sys::FormData::new_with_form(form).ok()?;
+    let pairs = web_sys::UrlSearchParams::new_with_str_sequence_sequence(&data).ok()?;
     if let Some(button) = button
         && let Some(name) = button.get_attribute("name")
     {
-        fields.set(name, button.get_attribute("value").unwrap_or_default());
+        pairs.set(&name, &button.get_attribute("value").unwrap_or_default());
     }
-    fields
+    Some(pairs)
+}
+
+fn read(pairs: &web_sys::UrlSearchParams) -> Fields {
+    let text = |pair: &js_sys::Array, at| pair.get(at).as_string().unwrap_or_default();
+    let pair = |pair: wasm_bindgen::JsValue| {
+        let pair: js_sys::Array = pair.unchecked_into();
+        (text(&pair, 0), text(&pair, 1))
+    };
+    js_sys::Array::from(pairs).iter().map(pair).collect()
 }
 
 fn changed(event: &ev::Event, id: FormId, today: NaiveDate, live: Live) {
@@ -196,7 +216,7 @@ fn changed(event: &ev::Event, id: FormId, today: NaiveDate, live: Live) {
         return;
     };
     let name = target.get_attribute("name").unwrap_or_default();
-    let fields = read(&form, None);
+    let Some(fields) = pairs(&form, None).map(|pairs| read(&pairs)) else { return };
     if !fields.raw(&name).is_empty() && live.sent.with_value(|sent| sent.raw(&name) == fields.raw(&name)) {
         return;
     }
@@ -217,14 +237,19 @@ fn submit(event: &ev::SubmitEvent, id: FormId, today: NaiveDate, live: Live) {
         return;
     }
     let button = event.submitter();
-    let fields = read(&form, button.as_ref());
+    let Some(pairs) = pairs(&form, button.as_ref()) else { return };
+    let fields = read(&pairs);
     let checked = button.is_none_or(|button| !button.has_attribute("data-unchecked"));
     let errors = if checked && id.stops_on_mistakes() { id.check(&fields, today) } else { Vec::new() };
     live.trouble.set(None);
-    live.sent.set_value(fields.clone());
+    live.sent.set_value(fields);
     if errors.is_empty() {
         live.is_busy.set(true);
-        spawn_local(async move { arrived(id.send(fields).await, live) });
+        let answered = move |outcome: Result<Outcome, u16>| arrived(outcome.map_err(ApiError::from_status), live);
+        let sent = post(id.action(), answered).and_then(|request| request.send_with_opt_url_search_params(Some(&pairs)));
+        if sent.is_err() {
+            arrived(Err(ApiError::Unavailable), live);
+        }
     } else {
         show(errors, live);
     }

@@ -7,6 +7,7 @@ pub mod field;
 #[expect(missing_docs, reason = "`#[island]` makes a public struct of the properties")]
 pub mod form;
 pub mod icon;
+mod post;
 #[expect(missing_docs, reason = "`#[island]` makes a public struct of the properties")]
 pub mod terms;
 #[expect(missing_docs, reason = "`#[island]` makes a public struct of the properties")]
