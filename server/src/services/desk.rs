@@ -152,7 +152,11 @@ impl Services {
         if case.case_kind()? != CaseKind::Dossier {
             return Ok(None);
         }
-        let missing = missing_pieces(&self.dossier_view(tx, case).await?.pieces);
+        let pieces = self.dossier_view(tx, case).await?.pieces;
+        if self.waits_for_antivirus(tx, &pieces).await? {
+            return Ok(Some("Un fichier de ce dossier est en cours de vérification. Réessayez dans quelques minutes.".to_owned()));
+        }
+        let missing = missing_pieces(&pieces);
         Ok((!missing.is_empty()).then(|| format!("Ce dossier n’est pas complet. Il manque : {}.", missing.join(", "))))
     }
 

@@ -13,6 +13,7 @@ pub mod joining;
 pub mod kept_forms;
 pub mod known_families;
 pub mod public;
+pub mod quarantine;
 pub mod recoveries;
 pub mod registrations;
 pub mod second_factors;
@@ -99,6 +100,9 @@ pub enum Fault {
     /// The file store failed.
     #[error("the file store failed: {0}")]
     Files(#[from] object_store::Error),
+    /// Files cannot be opened to be looked at.
+    #[error("files cannot be inspected: {0}")]
+    Inspector(std::io::Error),
 }
 
 impl From<Fault> for ApiError {

@@ -28,6 +28,10 @@ async fn a_file_of_the_family_serves_each_child_and_a_childs_file_that_child_onl
         valid_until: None,
         judged_by: None,
         judged_at: None,
+        scan: "clean".into(),
+        turns: 0,
+        has_preview: false,
+        pages: Some(2),
     };
     let all = [
         file(family, Some(LEA), "vaccination"),

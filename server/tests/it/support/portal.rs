@@ -7,7 +7,7 @@ use chrono::{DateTime, TimeZone, Utc};
 use server::{
     App, build_on,
     clock::{Clock, digest, new_secret},
-    config::{AccountsConfig, Config, MailConfig},
+    config::{AccountsConfig, AntivirusConfig, Config, MailConfig},
     files::Files,
     jobs,
     mail::transport::Post,
@@ -49,6 +49,8 @@ pub struct Setting {
     pub trusted_proxies: usize,
     pub terms: Option<PathBuf>,
     pub accounts: AccountsConfig,
+    /// Address of the antivirus.
+    pub clamd: Option<String>,
 }
 
 impl Default for Setting {
@@ -59,6 +61,7 @@ impl Default for Setting {
             trusted_proxies: 0,
             terms: None,
             accounts: AccountsConfig::default(),
+            clamd: None,
         }
     }
 }
@@ -197,9 +200,12 @@ fn app(setting: &Setting, clock: &Clock, db: Db, files: &TempDir) -> App {
         },
         terms: setting.terms.clone(),
         accounts: setting.accounts.clone(),
+        antivirus: AntivirusConfig { clamd: setting.clamd.clone() },
     };
     let post = Post::new(&config.mail).expect("a way out for mails");
-    build_on(config, clock.clone(), db, Files::in_folder(files.path()).expect("a folder"), post).expect("a portal")
+    // This program is the tests': the portal's own opens the files.
+    let files = Files::in_folder(files.path()).expect("a folder").inspected_by(env!("CARGO_BIN_EXE_server"));
+    build_on(config, clock.clone(), db, files, post).expect("a portal")
 }
 
 async fn serve(app: &App) -> (SocketAddr, JoinHandle<()>) {
