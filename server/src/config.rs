@@ -39,6 +39,18 @@ pub struct Config {
     /// Who draws direct debits; without it, families ask the department for a mandate.
     #[serde(default)]
     pub creditor: Creditor,
+    /// Who looks at the files before anybody opens them.
+    #[serde(default)]
+    pub antivirus: AntivirusConfig,
+}
+
+/// Who looks at the files before anybody opens them.
+#[derive(Clone, Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct AntivirusConfig {
+    /// ClamAV's daemon: `tcp://127.0.0.1:3310` or `unix:/run/clamav/clamd.ctl`; nobody when absent.
+    #[serde(default)]
+    pub clamd: Option<String>,
 }
 
 /// How long links and keys serve, and how staff sign in.

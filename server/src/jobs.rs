@@ -27,6 +27,8 @@ const LINK_MEMORY_DAYS: i64 = 60;
 const DEVICE_MEMORY_DAYS: i64 = 365;
 /// A file that was read and not imported is forgotten after so many days: it holds names and births.
 const IMPORT_DAYS: i64 = 1;
+/// A file that has been on its way for so many days will not arrive: the server was stopped in the middle.
+const RAW_FILE_DAYS: i64 = 1;
 
 /// Sends what waits in the outbox; tells how many mails it dealt with.
 ///
@@ -89,7 +91,7 @@ fn log_failure(mail: &mails::MailRow, error: &SendError, is_final: bool) {
 /// Forgets what has expired.
 ///
 /// # Errors
-/// Of the database.
+/// Of the database, or of the file store.
 pub async fn keep_house(services: &Services) -> Result<(), Fault> {
     let now = services.clock.now();
     let mut tx = services.db.write().await?;
@@ -102,6 +104,7 @@ pub async fn keep_house(services: &Services) -> Result<(), Fault> {
     kept_forms::delete_expired_kept_forms(&mut tx, now).await?;
     attempts::delete_ended_attempts(&mut tx, now).await?;
     tx.commit().await?;
+    services.files.sweep(now - Duration::days(RAW_FILE_DAYS)).await?;
     services.index_families().await?;
     services.set_health_apart().await?;
     services.remind_of_pieces().await
@@ -116,6 +119,11 @@ pub async fn run(services: Services, post: Post, mut stop: watch::Receiver<bool>
         }
         if let Err(error) = send_waiting_mails(&services, &post).await {
             tracing::error!(%error, "the outbox could not be read");
+        }
+        if ticks.is_multiple_of(60)
+            && let Err(error) = services.scan_waiting_files().await
+        {
+            tracing::error!(%error, "files wait for the antivirus");
         }
         if ticks.is_multiple_of(3600)
             && let Err(error) = keep_house(&services).await

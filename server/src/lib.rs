@@ -21,7 +21,10 @@ use tokio::{net::TcpListener, sync::watch};
 use crate::{
     clock::Clock,
     config::Config,
-    files::Files,
+    files::{
+        Files,
+        antivirus::{AddressError, Antivirus},
+    },
     mail::{
         TemplateError, Writer,
         transport::{Post, PostError},
@@ -54,6 +57,9 @@ pub enum BuildError {
     /// The folder of files cannot be made.
     #[error("the folder of files cannot be used: {0}")]
     Files(#[from] object_store::Error),
+    /// The antivirus has no address that is understood.
+    #[error(transparent)]
+    Antivirus(#[from] AddressError),
     /// The terms of use cannot be read.
     #[error("the terms of use cannot be read: {0}")]
     Terms(#[from] io::Error),
@@ -77,6 +83,7 @@ pub async fn build(config: Config, clock: Clock) -> Result<App, BuildError> {
 pub fn build_on(config: Config, clock: Clock, db: Db, files: Files, post: Post) -> Result<App, BuildError> {
     let writer = Writer::new(config.authority.clone())?;
     let terms = terms(config.terms.as_deref())?;
+    let files = files.guarded_by(Antivirus::at(config.antivirus.clamd.as_deref())?);
     Ok(App { services: Services::new(World { db, clock, files, writer, config, terms }), post })
 }
 

@@ -12,6 +12,7 @@ use server::{
     App, build,
     clock::Clock,
     config::Config,
+    files::{inspection, sniff::MediaType},
     services::{demo, staff_accounts::NewStaff},
     store::Db,
 };
@@ -65,15 +66,34 @@ enum Command {
         #[arg(long, default_value = "target/demo")]
         data: PathBuf,
     },
+    /// Opens a file that a family gave; the server starts itself so, once for each file.
+    #[command(hide = true)]
+    InspectFile {
+        /// Its type.
+        kind: String,
+    },
 }
 
 type Failure = Box<dyn std::error::Error>;
 
+fn main() -> ExitCode {
+    let arguments = Arguments::parse();
+    match arguments.command {
+        // Without the threads of a server: it bounds its own memory.
+        Command::InspectFile { kind } => inspect_file(&kind),
+        _ => start(arguments),
+    }
+}
+
+fn inspect_file(kind: &str) -> ExitCode {
+    let inspected = MediaType::from_name(kind).map(|kind| inspection::run(kind, std::io::stdin(), std::io::stdout()));
+    if matches!(inspected, Some(Ok(()))) { ExitCode::SUCCESS } else { ExitCode::FAILURE }
+}
+
 #[tokio::main]
-async fn main() -> ExitCode {
+async fn start(arguments: Arguments) -> ExitCode {
     let filter = tracing_subscriber::EnvFilter::try_from_default_env().unwrap_or_else(|_| "info".into());
     tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr).init();
-    let arguments = Arguments::parse();
     match run(arguments).await {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
@@ -112,6 +132,8 @@ async fn run(arguments: Arguments) -> Result<(), Failure> {
             Ok(())
         }
         Command::Demo { listen, data } => demo(listen, &data).await,
+        // Done before the runtime starts.
+        Command::InspectFile { .. } => Ok(()),
     }
 }
 

@@ -1,9 +1,8 @@
-//! Every form that the portal draws: where it goes, what it asks, and the server function behind it.
+//! Every form that the portal draws: where it goes and what it asks.
 
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 
-use super::{ApiError, Outcome, access, account, dossier, family, household, messages, registration, staff, staff_accounts};
 use crate::domain::{
     dossier::Section,
     form::{FieldError, Fields, Form},
@@ -117,39 +116,5 @@ impl FormId {
     /// Whether mistakes stop the sending. A draft is kept as it is, mistakes and all.
     pub const fn stops_on_mistakes(self) -> bool {
         !matches!(self, Self::Section(_))
-    }
-
-    /// Calls the server function behind the form.
-    ///
-    /// # Errors
-    /// Those of the server function.
-    pub async fn send(self, fields: Fields) -> Result<Outcome, ApiError> {
-        match self {
-            Self::SignUp => account::sign_up(fields).await,
-            Self::ServiceKey => account::service_key(fields).await,
-            Self::SignIn => account::sign_in(fields).await,
-            Self::Person(_) => family::save_person(fields).await,
-            Self::Section(_) => dossier::save_section(fields).await,
-            Self::Registration => registration::submit(fields).await,
-            Self::Decision => staff::decide(fields).await,
-            Self::Verdict => staff::judge(fields).await,
-            Self::Message => messages::write(fields).await,
-            Self::Answer => messages::answer(fields).await,
-            Self::Recover => access::recover(fields).await,
-            Self::ResetPassword => access::reset_password(fields).await,
-            Self::NewPassword => access::new_password(fields).await,
-            Self::ChangePassword => access::change_password(fields).await,
-            Self::ChangeEmail => access::change_email(fields).await,
-            Self::ChangeUsername => access::change_username(fields).await,
-            Self::SecondFactor => access::second_factor(fields).await,
-            Self::EnrolSecondFactor => access::enrol_second_factor(fields).await,
-            Self::Prove => access::prove(fields).await,
-            Self::LinkFamily => household::link_family(fields).await,
-            Self::Invite => household::invite(fields).await,
-            Self::Join => household::join(fields).await,
-            Self::KnownFamily => staff::create_family(fields).await,
-            Self::KnownChild => staff::add_child(fields).await,
-            Self::Staff => staff_accounts::create(fields).await,
-        }
     }
 }

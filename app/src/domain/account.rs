@@ -163,10 +163,10 @@ pub fn password_fault(password: &str, forbidden: &[&str]) -> Option<&'static str
     if length > PASSWORD_MAX {
         return Some("Choisissez un mot de passe de 128 caractères au plus.");
     }
-    let lower = password.to_lowercase();
+    let lower = text::lower(password);
     // A name with a figure behind it is still that name.
     let bare = letters(password).replace(|c: char| c.is_ascii_digit(), "");
-    let is_own = |word: &str| lower == word.to_lowercase() || bare == letters(word).replace(|c: char| c.is_ascii_digit(), "");
+    let is_own = |word: &str| lower == text::lower(word) || bare == letters(word).replace(|c: char| c.is_ascii_digit(), "");
     if forbidden.iter().filter(|word| word.chars().count() >= 3).any(|word| is_own(word)) {
         return Some("Choisissez un mot de passe différent de vos nom, adresse et nom d’utilisateur.");
     }

@@ -306,7 +306,7 @@ impl Kind {
     fn check(self, value: &str, today: NaiveDate) -> Option<String> {
         match self {
             Kind::Name => {
-                let lower = value.to_lowercase();
+                let lower = text::lower(value);
                 let is_address = ["://", "www.", "@"].iter().any(|mark| lower.contains(mark));
                 is_address.then(|| "Écrivez un nom, sans adresse.".to_owned())
             }

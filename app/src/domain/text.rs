@@ -1,5 +1,10 @@
 //! How texts are cleaned, compared and put in order.
 
+/// In small letters. `str::to_lowercase` knows the ends of Greek words too, which weighs in the browser.
+pub fn lower(text: &str) -> String {
+    text.chars().flat_map(char::to_lowercase).collect()
+}
+
 /// One line as a person meant it: spaces joined and trimmed, control characters gone.
 pub fn one_line(text: &str) -> String {
     text.split(|c: char| c.is_whitespace() || c.is_control()).filter(|part| !part.is_empty()).collect::<Vec<_>>().join(" ")

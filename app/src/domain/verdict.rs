@@ -42,9 +42,12 @@ pub const REFUSALS: &[Choice] = &[
     ("other", "Autre raison"),
 ];
 
+/// Why the portal itself refuses a file: no agent chooses it.
+pub const INFECTED: Choice = ("infected", "L’antivirus y a trouvé un virus : nous l’avons supprimée. Joignez un autre fichier");
+
 /// The words of a refusal: the reason of the list, then what the agent added.
 pub fn refusal_text(code: &str, remark: &str) -> String {
-    let reason = REFUSALS.iter().find(|(known, _)| *known == code && code != "other").map_or("", |(_, words)| words);
+    let reason = REFUSALS.iter().chain([&INFECTED]).find(|(known, _)| *known == code && code != "other").map_or("", |(_, words)| words);
     match (reason, remark) {
         ("", "") => "À remplacer".to_owned(),
         ("", remark) => remark.to_owned(),
@@ -141,5 +144,7 @@ mod tests {
         assert_eq!(refusal_text("unreadable", "La page 2."), "Illisible, floue ou coupée. La page 2.");
         assert_eq!(refusal_text("other", "Joignez le recto."), "Joignez le recto.");
         assert_eq!(refusal_text("", ""), "À remplacer");
+        assert!(refusal_text(INFECTED.0, "").contains("virus"));
+        assert!(!REFUSALS.contains(&INFECTED), "no agent chooses it");
     }
 }

@@ -22,7 +22,7 @@ use crate::{
     ui::{
         alert::Note,
         badge::{Badge, Tone},
-        form::{FormSetup, LiveForm, Submit},
+        form::{FormSetup, FormView, Submit},
         icon::Icon,
     },
 };
@@ -60,7 +60,7 @@ pub fn form(setup: FormSetup) -> impl IntoView {
     let is_back = kept_form(setup.id.action()).is_some_and(|state| state.errors.is_empty());
     view! {
         {is_back.then(|| view! { <Note tone="sun"><p>"Ces réponses ne sont pas encore envoyées. Vérifiez-les, puis continuez."</p></Note> })}
-        <LiveForm setup=setup/>
+        <FormView setup=setup/>
     }
 }
 

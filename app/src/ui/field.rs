@@ -3,29 +3,9 @@
 use leptos::prelude::*;
 
 use super::icon::Icon;
-use crate::domain::{
-    account::password_advice,
-    form::{Field, FieldError, Fields, Kind},
-};
+use crate::domain::form::{Field, Kind};
 
-/// What a field needs to know of its form.
-#[derive(Clone, Copy)]
-pub struct FieldContext {
-    /// The mistakes, as they are now.
-    pub errors: RwSignal<Vec<FieldError>>,
-    /// The answers as they are being typed: they decide which questions are asked.
-    pub answers: RwSignal<Fields>,
-    /// Whether the browser has woken the form up. Before that every question is shown.
-    pub is_live: RwSignal<bool>,
-}
-
-impl FieldContext {
-    fn error_of(self, name: &'static str) -> Option<String> {
-        self.errors.with(|errors| errors.iter().find(|error| error.field == name).map(|error| error.message.clone()))
-    }
-}
-
-/// A question of a form, with the value it starts with.
+/// A question of a form, with the value it starts with. `ui::live` finds the parts that change by their names.
 #[component]
 pub fn FieldView(
     /// The question.
@@ -34,17 +14,15 @@ pub fn FieldView(
     value: String,
     /// What can be chosen, for a drop-down.
     options: Vec<(String, String)>,
-    /// The form it stands in.
-    context: FieldContext,
+    /// What is wrong with the value.
+    error: Option<String>,
 ) -> impl IntoView {
     let name = field.name;
-    let is_bad = move || context.error_of(name).is_some();
-    let is_hidden = move || context.is_live.get() && context.answers.with(|answers| !field.is_asked(answers));
-    let class = move || format!("field{}{}", if field.half { " half" } else { "" }, if is_bad() { " bad" } else { "" });
+    let class = format!("field{}{}", if field.half { " half" } else { "" }, if error.is_some() { " bad" } else { "" });
     if matches!(field.kind, Kind::YesNo | Kind::Choice(_)) {
-        view! { <fieldset class=class id=name tabindex="-1" hidden=is_hidden aria-describedby=described_by(field)>{choices(field, &value, context)}</fieldset> }.into_any()
+        view! { <fieldset class=class data-field=name id=name tabindex="-1" aria-describedby=described_by(field)>{choices(field, &value, error)}</fieldset> }.into_any()
     } else {
-        view! { <div class=class hidden=is_hidden>{single(field, value, options, context)}</div> }.into_any()
+        view! { <div class=class data-field=name>{single(field, value, options, error)}</div> }.into_any()
     }
 }
 
@@ -57,22 +35,24 @@ fn label_text(field: &'static Field) -> impl IntoView {
     view! { {field.label}{optional.then(|| view! { <span class="soft">" (facultatif)"</span> })} }
 }
 
-fn hint_and_error(field: &'static Field, context: FieldContext) -> impl IntoView {
-    let name = field.name;
-    let condition = field.only_if.is_some().then(|| {
-        view! { <span class="hint" hidden=move || context.is_live.get()>"À remplir seulement si votre réponse plus haut le demande. "</span> }
-    });
+fn hint_and_error(field: &'static Field, error: Option<String>) -> impl IntoView {
+    let (name, has_none) = (field.name, error.is_none());
+    // Where scripts run, a question that is not asked is not seen.
+    let condition = field
+        .only_if
+        .is_some()
+        .then(|| view! { <span class="hint only-if">"À remplir seulement si votre réponse plus haut le demande. "</span> });
     view! {
         <span class="hint" id=format!("{name}-hint") hidden=field.hint.is_empty()>{field.hint}</span>
         {condition}
-        <span class="err" id=format!("{name}-error") hidden=move || context.error_of(name).is_none()>
+        <span class="err" id=format!("{name}-error") hidden=has_none>
             <Icon name="alert"/>
-            <span>{move || context.error_of(name).unwrap_or_default()}</span>
+            <span>{error}</span>
         </span>
     }
 }
 
-fn choices(field: &'static Field, value: &str, context: FieldContext) -> impl IntoView {
+fn choices(field: &'static Field, value: &str, error: Option<String>) -> impl IntoView {
     let list: &[_] = match field.kind {
         Kind::Choice(list) => list,
         _ => &[("oui", "Oui"), ("non", "Non")],
@@ -85,17 +65,17 @@ fn choices(field: &'static Field, value: &str, context: FieldContext) -> impl In
     };
     view! {
         <legend>{label_text(field)}</legend>
-        {hint_and_error(field, context)}
+        {hint_and_error(field, error)}
         <div class=class>{list.iter().map(choice).collect_view()}</div>
     }
 }
 
-fn single(field: &'static Field, value: String, options: Vec<(String, String)>, context: FieldContext) -> AnyView {
+fn single(field: &'static Field, value: String, options: Vec<(String, String)>, error: Option<String>) -> AnyView {
     let name = field.name;
-    let invalid = move || context.error_of(name).map(|_| "true");
+    let invalid = error.is_some().then_some("true");
     if field.kind == Kind::Tick {
         return view! {
-            {hint_and_error(field, context)}
+            {hint_and_error(field, error)}
             <label class="choice">
                 <input type="checkbox" id=name name=name value="oui" checked=!value.is_empty() aria-invalid=invalid aria-describedby=described_by(field)/>
                 <span>{field.label}</span>
@@ -108,10 +88,10 @@ fn single(field: &'static Field, value: String, options: Vec<(String, String)>, 
         Kind::OneOf => drop_down(field, &value, options, invalid).into_any(),
         _ => one_line(field, value, invalid).into_any(),
     };
-    view! { <label for=name>{label_text(field)}</label>{hint_and_error(field, context)}{control} }.into_any()
+    view! { <label for=name>{label_text(field)}</label>{hint_and_error(field, error)}{control} }.into_any()
 }
 
-fn one_line(field: &'static Field, value: String, invalid: impl Fn() -> Option<&'static str> + Send + Sync + 'static) -> impl IntoView {
+fn one_line(field: &'static Field, value: String, invalid: Option<&'static str>) -> impl IntoView {
     let (kind, mode, shape) = match field.kind {
         Kind::Email => ("email", "email", ""),
         Kind::Phone => ("tel", "tel", "phone"),
@@ -121,26 +101,21 @@ fn one_line(field: &'static Field, value: String, invalid: impl Fn() -> Option<&
         Kind::Iban => ("text", "text", "iban"),
         _ => ("text", "text", ""),
     };
-    let is_new_password = field.autocomplete == "new-password";
-    let advice = RwSignal::new("");
-    let typed = move |event: leptos::ev::Event| {
-        if is_new_password {
-            advice.set(password_advice(&event_target_value(&event)));
-        }
-    };
+    // Filled while one types.
+    let advice = (field.autocomplete == "new-password")
+        .then(|| view! { <span class="hint" role="status" id=format!("{}-advice", field.name)></span> });
     view! {
         <input
             id=field.name name=field.name type=kind inputmode=mode data-kind=shape value=value
             autocomplete=field.autocomplete aria-invalid=invalid aria-describedby=described_by(field)
             spellcheck="false" autocapitalize=match field.kind { Kind::Text => "sentences", Kind::Name => "words", Kind::Iban => "characters", _ => "none" }
-            on:input=typed
         />
-        {is_new_password.then(|| view! { <span class="hint" role="status">{move || advice.get()}</span> })}
+        {advice}
     }
 }
 
 /// The one textarea of the portal. Leptos 0.8 writes its children unescaped, so the value is escaped here.
-fn long_text(field: &'static Field, value: &str, invalid: impl Fn() -> Option<&'static str> + Send + Sync + 'static) -> impl IntoView {
+fn long_text(field: &'static Field, value: &str, invalid: Option<&'static str>) -> impl IntoView {
     view! {
         <textarea
             id=field.name name=field.name rows="4" aria-invalid=invalid aria-describedby=described_by(field)
@@ -160,12 +135,7 @@ pub fn escape(text: &str) -> String {
     text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;")
 }
 
-fn drop_down(
-    field: &'static Field,
-    value: &str,
-    options: Vec<(String, String)>,
-    invalid: impl Fn() -> Option<&'static str> + Send + Sync + 'static,
-) -> impl IntoView {
+fn drop_down(field: &'static Field, value: &str, options: Vec<(String, String)>, invalid: Option<&'static str>) -> impl IntoView {
     let option = |(key, shown): (String, String)| {
         let selected = key == value;
         view! { <option value=key selected=selected>{shown}</option> }
@@ -187,10 +157,7 @@ mod tests {
     fn a_textarea_never_lets_markup_out() {
         const FIELD: Field = field("reason", "Motif", Kind::LongText);
         let attack = "</textarea><script>alert(1)</script>&lt;";
-        let html = Owner::new().with(|| {
-            let context = FieldContext { errors: RwSignal::default(), answers: RwSignal::default(), is_live: RwSignal::new(false) };
-            view! { <FieldView field=&FIELD value=attack.to_owned() options=vec![] context=context/> }.to_html()
-        });
+        let html = Owner::new().with(|| view! { <FieldView field=&FIELD value=attack.to_owned() options=vec![] error=None/> }.to_html());
         assert!(html.contains("&lt;/textarea&gt;&lt;script&gt;alert(1)&lt;/script&gt;&amp;lt;"), "{html}");
         assert!(!html.contains("<script>"), "{html}");
     }

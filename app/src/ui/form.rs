@@ -1,22 +1,19 @@
-//! The island behind every form. Without it the form is plain HTML and works; with it, it checks as one types, keeps what was typed,
-//! and sends without a reload.
+//! Every form, drawn by the server from its description: plain HTML that works, which `ui::live` wakes up.
 
 use chrono::NaiveDate;
-use leptos::{ev, html, prelude::*, task::spawn_local};
-use serde::{Deserialize, Serialize};
-use wasm_bindgen::JsCast;
+use leptos::prelude::*;
 
 use super::{
-    alert::ErrorSummary,
-    field::{FieldContext, FieldView},
+    field::FieldView,
+    live::{LiveForm, Today},
 };
 use crate::{
-    api::{ApiError, Outcome, forms::FormId},
-    domain::form::{Field, FieldError, Fields, FormState, Group},
+    api::forms::FormId,
+    domain::form::{Field, FormState, Group},
 };
 
 /// A button that sends the form.
-#[derive(Clone, Debug, Serialize, Deserialize)]
+#[derive(Clone, Debug)]
 pub struct Submit {
     /// What it says.
     pub label: String,
@@ -46,7 +43,7 @@ impl Submit {
 }
 
 /// Everything a form is drawn from.
-#[derive(Clone, Debug, Serialize, Deserialize)]
+#[derive(Clone, Debug)]
 pub struct FormSetup {
     /// Which form.
     pub id: FormId,
@@ -68,79 +65,43 @@ pub struct FormSetup {
     pub cancel: Option<(String, String)>,
 }
 
-#[derive(Clone, Copy)]
-struct Live {
-    context: FieldContext,
-    values: RwSignal<Fields>,
-    is_busy: RwSignal<bool>,
-    trouble: RwSignal<Option<ApiError>>,
-    /// The mistakes at the last sending: the summary does not move while one mends them.
-    told: RwSignal<Vec<FieldError>>,
-    /// What was last sent: leaving a field as it was sent does not take back what the server said of it.
-    sent: StoredValue<Fields>,
-    summary: NodeRef<html::Div>,
-}
-
 /// A form.
-#[island]
-pub fn LiveForm(
+#[component]
+pub fn FormView(
     /// Everything it is drawn from.
     setup: FormSetup,
 ) -> impl IntoView {
     let FormSetup { id, state, today, hidden, options, without, fillers, submits, cancel } = setup;
-    let told = RwSignal::new(state.errors.clone());
-    let live = Live {
-        context: FieldContext {
-            errors: RwSignal::new(state.errors),
-            answers: RwSignal::new(state.values.clone()),
-            is_live: RwSignal::new(false),
-        },
-        values: RwSignal::new(state.values),
-        is_busy: RwSignal::new(false),
-        trouble: RwSignal::new(None),
-        told,
-        sent: StoredValue::new(Fields::default()),
-        summary: NodeRef::new(),
+    let errors = state.errors.clone();
+    let groups = id.form().groups;
+    let group = |(at, group): (usize, &'static Group)| {
+        group_view(group, &state, &options, &without, if at == groups.len() - 1 { &fillers } else { &[] })
     };
-    Effect::new(move || live.context.is_live.set(true));
-    let fields = move || {
-        let values = live.values.get();
-        let last = id.form().groups.len() - 1;
-        let group = |(at, group): (usize, &'static Group)| {
-            group_view(group, &values, &options, &without, if at == last { &fillers } else { &[] }, live.context)
-        };
-        id.form().groups.iter().enumerate().map(group).collect_view()
-    };
+    let fields = groups.iter().enumerate().map(group).collect_view();
     view! {
-        <form
-            method="post" action=id.action() novalidate class="form" data-live=move || live.context.is_live.get().then_some("") class:busy=move || live.is_busy.get()
-            on:submit=move |event| submit(&event, id, today, live)
-            on:change=move |event| changed(&event, id, today, live)
-        >
-            <ErrorSummary errors=live.told target=live.summary/>
-            <div role="alert">{move || live.trouble.get().map(trouble)}</div>
+        <LiveForm id=id today=Today::from(today) errors=errors>
             {hidden.into_iter().map(|(name, value)| view! { <input type="hidden" name=name value=value/> }).collect_view()}
             {fields}
             <div class="actions">
                 {submits.into_iter().map(submit_button).collect_view()}
                 {cancel.map(|(label, href)| view! { <a class="btn quiet" href=href>{label}</a> })}
             </div>
-        </form>
+        </LiveForm>
     }
 }
 
 fn group_view(
     group: &'static Group,
-    values: &Fields,
+    state: &FormState,
     options: &[(String, String)],
     without: &[String],
     fillers: &[Submit],
-    context: FieldContext,
 ) -> impl IntoView + use<> {
     let is_drawn = |field: &&'static Field| !without.iter().any(|name| name == field.name);
     let drawn: Vec<_> = group.fields.iter().filter(is_drawn).collect();
     let field = |field: &'static Field| {
-        view! { <FieldView field=field value=values.raw(field.name).to_owned() options=options.to_vec() context=context/> }
+        let error = state.errors.iter().find(|error| error.field == field.name).map(|error| error.message.clone());
+        view! { <FieldView field=field value=state.values.raw(field.name).to_owned() options=options.to_vec() error=error/> }
     };
     (!drawn.is_empty()).then(|| {
         view! {
@@ -155,105 +116,5 @@ fn group_view(
 
 fn submit_button(submit: Submit) -> impl IntoView {
     let (name, value) = submit.adds.unzip();
-    view! { <button type="submit" class=format!("btn {}", submit.look) name=name value=value data-unchecked=submit.unchecked.then_some("") on:mousedown=stay>{submit.label}</button> }
-}
-
-/// Pressing a button does not take the focus from the field: its message would appear, move the button, and lose the click.
-fn stay(event: ev::MouseEvent) {
-    event.prevent_default();
-}
-
-fn trouble(error: ApiError) -> impl IntoView {
-    let (page, label) = match error {
-        ApiError::NotSignedIn => ("/connexion", "Me reconnecter dans un nouvel onglet"),
-        ApiError::NotProved => ("/confirmer-identite", "Confirmer que c’est moi dans un nouvel onglet"),
-        _ => ("", ""),
-    };
-    let way_out = (!page.is_empty()).then(|| view! { <p><a href=page target="_blank">{label}</a>", puis revenir ici et envoyer."</p> });
-    view! { <div class="note brick stack"><h2>{error.title()}</h2><p>{error.advice()}</p>{way_out}</div> }
-}
-
-/// What the form holds now, with what its pressed button adds.
-fn read(form: &web_sys::HtmlFormElement, button: Option<&web_sys::HtmlElement>) -> Fields {
-    let mut fields = Fields::default();
-    let pairs =
-        web_sys::FormData::new_with_form(form).ok().and_then(|data| web_sys::UrlSearchParams::new_with_str_sequence_sequence(&data).ok());
-    for pair in pairs.iter().flat_map(|params| js_sys::try_iter(params).ok().flatten()).flatten().flatten() {
-        let pair: js_sys::Array = pair.unchecked_into();
-        fields.set(pair.get(0).as_string().unwrap_or_default(), pair.get(1).as_string().unwrap_or_default());
-    }
-    if let Some(button) = button
-        && let Some(name) = button.get_attribute("name")
-    {
-        fields.set(name, button.get_attribute("value").unwrap_or_default());
-    }
-    fields
-}
-
-fn changed(event: &ev::Event, id: FormId, today: NaiveDate, live: Live) {
-    let Some(target) = event.target().and_then(|target| target.dyn_into::<web_sys::Element>().ok()) else { return };
-    let Some(form) = target.closest("form").ok().flatten().and_then(|form| form.dyn_into::<web_sys::HtmlFormElement>().ok()) else {
-        return;
-    };
-    let name = target.get_attribute("name").unwrap_or_default();
-    let fields = read(&form, None);
-    if !fields.raw(&name).is_empty() && live.sent.with_value(|sent| sent.raw(&name) == fields.raw(&name)) {
-        return;
-    }
-    // An empty answer is only complained about when the form is sent.
-    let mistakes = id.check(&fields, today).into_iter().filter(|error| !fields.raw(&error.field).is_empty());
-    let mine: Vec<FieldError> = mistakes.filter(|error| error.field == name).collect();
-    live.context.errors.update(|errors| {
-        errors.retain(|error| error.field != name);
-        errors.extend(mine);
-    });
-    live.context.answers.set(fields);
-}
-
-fn submit(event: &ev::SubmitEvent, id: FormId, today: NaiveDate, live: Live) {
-    let Some(form) = event.target().and_then(|target| target.dyn_into::<web_sys::HtmlFormElement>().ok()) else { return };
-    event.prevent_default();
-    if live.is_busy.get_untracked() {
-        return;
-    }
-    let button = event.submitter();
-    let fields = read(&form, button.as_ref());
-    let checked = button.is_none_or(|button| !button.has_attribute("data-unchecked"));
-    let errors = if checked && id.stops_on_mistakes() { id.check(&fields, today) } else { Vec::new() };
-    live.trouble.set(None);
-    live.sent.set_value(fields.clone());
-    if errors.is_empty() {
-        live.is_busy.set(true);
-        spawn_local(async move { arrived(id.send(fields).await, live) });
-    } else {
-        show(errors, live);
-    }
-}
-
-fn arrived(outcome: Result<Outcome, ApiError>, live: Live) {
-    match outcome {
-        Ok(Outcome::Done(next)) => {
-            let _ = window().location().assign(&next);
-            return;
-        }
-        Ok(Outcome::Form(state)) if state.errors.is_empty() => {
-            live.context.errors.set(Vec::new());
-            live.told.set(Vec::new());
-            live.context.answers.set(state.values.clone());
-            live.values.set(state.values);
-        }
-        Ok(Outcome::Form(state)) => show(state.errors, live),
-        Err(error) => live.trouble.set(Some(error)),
-    }
-    live.is_busy.set(false);
-}
-
-fn show(errors: Vec<FieldError>, live: Live) {
-    live.told.set(errors.clone());
-    live.context.errors.set(errors);
-    request_animation_frame(move || {
-        if let Some(summary) = live.summary.get_untracked() {
-            let _ = summary.focus();
-        }
-    });
+    view! { <button type="submit" class=format!("btn {}", submit.look) name=name value=value data-unchecked=submit.unchecked.then_some("")>{submit.label}</button> }
 }

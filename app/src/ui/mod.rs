@@ -3,10 +3,13 @@
 pub mod alert;
 pub mod badge;
 pub mod button;
+mod drawn;
 pub mod field;
-#[expect(missing_docs, reason = "`#[island]` makes a public struct of the properties")]
 pub mod form;
 pub mod icon;
+#[expect(missing_docs, reason = "`#[island]` makes a public struct of the properties")]
+pub mod live;
+mod post;
 #[expect(missing_docs, reason = "`#[island]` makes a public struct of the properties")]
 pub mod terms;
 #[expect(missing_docs, reason = "`#[island]` makes a public struct of the properties")]

@@ -1,33 +1,57 @@
 //! The content of the files that families give, outside any public folder.
+//!
+//! A file streams to a *raw* key; it is looked at by the antivirus and opened in a child process; what is kept of it is then moved to
+//! its own key: a PDF as it is, a photo made anew beside a small picture of it.
 
+pub mod antivirus;
+pub mod inspection;
+pub mod inspector;
 pub mod sniff;
+mod store;
+mod turned;
 
-use std::{path::Path, sync::Arc};
+use std::{io, path::PathBuf};
 
 use bytes::Bytes;
-use futures::{Stream, StreamExt};
-use object_store::{ObjectStore, ObjectStoreExt, PutPayload, WriteMultipart, local::LocalFileSystem, memory::InMemory, path::Path as Key};
-use sha2::{Digest, Sha256};
+use futures::Stream;
 use uuid::Uuid;
 
+use antivirus::{Antivirus, Scan};
+use inspection::Finding;
+use inspector::Inspector;
 use sniff::{Fault, MediaType};
+use store::{Measured, Store};
+
+pub use store::{Content, Part};
 
 /// Largest file, in bytes: 10 MB (D4).
 pub const MAX_BYTES: u64 = app::ui::upload::MAX_FILE_BYTES;
+/// Largest picture that is made of one, in bytes: more than 4000 × 4000 points take.
+const MADE_MAX_BYTES: u64 = 4 * MAX_BYTES;
 
-/// Where files are kept.
+/// Where files are kept, and who looks at them before.
 #[derive(Clone, Debug)]
-pub struct Files(Arc<dyn ObjectStore>);
+pub struct Files {
+    store: Store,
+    inspector: Inspector,
+    antivirus: Antivirus,
+}
 
 /// A file that has been kept.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Kept {
-    /// Its type, told by its content.
+    /// The type of what is kept.
     pub media_type: MediaType,
     /// Its size in bytes.
     pub size: u64,
     /// Its digest.
     pub sha256: Vec<u8>,
+    /// Pages of a PDF.
+    pub pages: Option<u32>,
+    /// Whether a small picture stands beside it.
+    pub has_preview: bool,
+    /// Whether the antivirus has looked at it.
+    pub scan: Scan,
 }
 
 /// Why a file was not kept.
@@ -42,56 +66,89 @@ pub enum PutError {
     /// The store failed.
     #[error("the file store failed: {0}")]
     Store(#[from] object_store::Error),
+    /// No child process could be started.
+    #[error("files cannot be inspected: {0}")]
+    Inspector(#[from] io::Error),
 }
 
 impl Files {
+    /// Files of a store that this program itself inspects, without an antivirus.
+    fn new(store: Store) -> Self {
+        // Told apart when it is asked: a test that inspects nothing needs no program.
+        let binary = std::env::current_exe().unwrap_or_default();
+        Self { store, inspector: Inspector::new(binary), antivirus: Antivirus::None }
+    }
+
     /// A folder of this machine, made when absent.
     ///
     /// # Errors
     /// When the folder cannot be made.
-    pub fn in_folder(folder: &Path) -> Result<Self, object_store::Error> {
-        std::fs::create_dir_all(folder).map_err(|source| object_store::Error::Generic { store: "folder", source: Box::new(source) })?;
-        Ok(Self(Arc::new(LocalFileSystem::new_with_prefix(folder)?.with_fsync(true))))
+    pub fn in_folder(folder: &std::path::Path) -> Result<Self, object_store::Error> {
+        Ok(Self::new(Store::in_folder(folder)?))
     }
 
     /// The memory of a test.
     pub fn in_memory() -> Self {
-        Self(Arc::new(InMemory::new()))
+        Self::new(Store::in_memory())
     }
 
-    /// Keeps a file as it streams in; nothing stays of one that is refused.
+    /// The same, inspected by another program.
+    pub fn inspected_by(self, binary: impl Into<PathBuf>) -> Self {
+        self.inspected(Inspector::new(binary.into()))
+    }
+
+    /// The same, inspected by that one.
+    pub fn inspected(self, inspector: Inspector) -> Self {
+        Self { inspector, ..self }
+    }
+
+    /// The same, under the eyes of an antivirus.
+    pub fn guarded_by(self, antivirus: Antivirus) -> Self {
+        Self { antivirus, ..self }
+    }
+
+    /// Keeps what is good of a file that streams in; nothing stays of one that is refused.
     ///
     /// # Errors
-    /// [`PutError`] when it is too large, empty, cut, of another type, or cannot be kept.
-    pub async fn put<E>(&self, id: Uuid, mut stream: impl Stream<Item = Result<Bytes, E>> + Unpin + Send) -> Result<Kept, PutError> {
-        let upload = self.0.put_multipart(&key(id)).await?;
-        let mut writing = WriteMultipart::new_with_chunk_size(upload, 5 * 1024 * 1024);
-        let (mut digest, mut size, mut ends) = (Sha256::new(), 0_u64, sniff::Ends::default());
-        let refused = loop {
-            match stream.next().await {
-                None => break None,
-                Some(Err(_)) => break Some(PutError::Cut),
-                Some(Ok(chunk)) => {
-                    size += chunk.len() as u64;
-                    if size > MAX_BYTES {
-                        break Some(PutError::Refused(Fault::TooLarge));
-                    }
-                    digest.update(&chunk);
-                    ends.push(&chunk);
-                    writing.write(&chunk);
-                }
-            }
-        };
-        match refused.map_or_else(|| ends.media_type().map_err(PutError::Refused), Err) {
-            Ok(media_type) => {
-                writing.finish().await?;
-                Ok(Kept { media_type, size, sha256: digest.finalize().to_vec() })
-            }
-            Err(error) => {
-                writing.abort().await?;
-                Err(error)
-            }
+    /// [`PutError`] when it is too large, empty, cut, of another type, damaged, harmful, or cannot be kept.
+    pub async fn put<E>(&self, id: Uuid, stream: impl Stream<Item = Result<Bytes, E>> + Unpin + Send) -> Result<Kept, PutError> {
+        let (kind, raw) = self.store.put_raw(id, stream).await?;
+        let kept = self.looked_at(id, kind, raw).await;
+        if kept.is_err() {
+            self.store.delete(id).await?;
         }
+        // A PDF was moved from there; of anything else only what was made of it is kept.
+        self.store.delete_raw(id).await?;
+        kept
+    }
+
+    async fn looked_at(&self, id: Uuid, kind: MediaType, raw: Measured) -> Result<Kept, PutError> {
+        let scan = self.antivirus.scan(self.store.open_raw(id).await?).await;
+        if scan == Scan::Infected {
+            return Err(PutError::Refused(Fault::Infected));
+        }
+        let turn = self.inspector.turn().await;
+        let opened = tokio::time::timeout(self.inspector.time(), async {
+            let mut inspection = self.inspector.inspect(turn, kind, self.store.open_raw(id).await?).await?;
+            match inspection.finding {
+                Finding::Refused(fault) => Err(PutError::Refused(fault)),
+                Finding::Pdf { pages } => {
+                    self.store.keep_raw(id).await?;
+                    Ok(Kept { media_type: kind, size: raw.size, sha256: raw.sha256, pages: Some(pages), has_preview: false, scan })
+                }
+                Finding::Photo { preview_bytes, photo_bytes } if preview_bytes.max(photo_bytes) <= MADE_MAX_BYTES => {
+                    self.store.put_made(id, Part::Preview, inspection.next_bytes(preview_bytes)).await?;
+                    let made = self.store.put_made(id, Part::Whole, inspection.next_bytes(photo_bytes)).await?;
+                    let Measured { size, sha256 } = made;
+                    Ok(Kept { media_type: MediaType::Jpeg, size, sha256, pages: None, has_preview: true, scan })
+                }
+                Finding::Photo { .. } => Err(PutError::Refused(Fault::Unreadable)),
+            }
+        });
+        opened.await.unwrap_or_else(|_| {
+            tracing::warn!("a file took too long to be opened: it is refused");
+            Err(PutError::Refused(Fault::Unreadable))
+        })
     }
 
     /// Keeps a small file whole, without a check: for the demo.
@@ -99,18 +156,28 @@ impl Files {
     /// # Errors
     /// Of the store.
     pub async fn put_whole(&self, id: Uuid, content: &'static [u8]) -> Result<(), object_store::Error> {
-        self.0.put(&key(id), PutPayload::from_static(content)).await.map(drop)
+        self.store.put_whole(id, content).await
     }
 
-    /// The content of a file, piece by piece.
+    /// Whether the antivirus can look at files now.
+    pub async fn antivirus_answers(&self) -> bool {
+        self.antivirus.answers().await
+    }
+
+    /// What the antivirus says of a file that is kept.
     ///
     /// # Errors
     /// When there is none, or the store fails.
-    pub async fn open(
-        &self,
-        id: Uuid,
-    ) -> Result<impl Stream<Item = Result<Bytes, object_store::Error>> + Send + 'static, object_store::Error> {
-        Ok(self.0.get(&key(id)).await?.into_stream())
+    pub async fn scan(&self, id: Uuid) -> Result<Scan, object_store::Error> {
+        Ok(self.antivirus.scan(self.store.open(id, Part::Whole, 0).await?.stream).await)
+    }
+
+    /// The content of a file, piece by piece; that of a JPEG can be turned by quarters to the right.
+    ///
+    /// # Errors
+    /// When there is none, or the store fails.
+    pub async fn open(&self, id: Uuid, part: Part, turns: i64) -> Result<Content, object_store::Error> {
+        self.store.open(id, part, turns).await
     }
 
     /// Forgets a file; one that is not there is forgotten already.
@@ -118,73 +185,14 @@ impl Files {
     /// # Errors
     /// Of the store.
     pub async fn delete(&self, id: Uuid) -> Result<(), object_store::Error> {
-        match self.0.delete(&key(id)).await {
-            Err(object_store::Error::NotFound { .. }) | Ok(()) => Ok(()),
-            Err(error) => Err(error),
-        }
-    }
-}
-
-fn key(id: Uuid) -> Key {
-    let id = id.simple().to_string();
-    // The last characters are random: no folder grows too large.
-    Key::from_iter([&id[30..], &id])
-}
-
-#[cfg(test)]
-mod tests {
-    use futures::stream;
-
-    use super::*;
-
-    const PDF: &[u8] = b"%PDF-1.4\n1 0 obj\n<<>>\nendobj\ntrailer\n<<>>\nstartxref\n9\n%%EOF\n";
-
-    type Chunks = Vec<Result<Bytes, ()>>;
-
-    fn stream_of(chunks: Chunks) -> impl Stream<Item = Result<Bytes, ()>> + Unpin + Send {
-        stream::iter(chunks)
+        self.store.delete(id).await
     }
 
-    async fn read(files: &Files, id: Uuid) -> Option<Vec<u8>> {
-        let chunks: Vec<_> = files.open(id).await.ok()?.collect().await;
-        Some(chunks.into_iter().flat_map(|chunk| chunk.expect("a chunk").to_vec()).collect())
-    }
-
-    #[tokio::test]
-    async fn a_file_comes_back_as_it_was_given_from_a_folder_and_from_memory() {
-        let folder = tempfile::tempdir().expect("a folder");
-        for files in [Files::in_memory(), Files::in_folder(folder.path()).expect("a folder")] {
-            let id = Uuid::from_u128(7);
-            let halves = PDF.chunks(10).map(|chunk| Ok(Bytes::from_static(chunk))).collect();
-            let kept = files.put(id, stream_of(halves)).await.expect("kept");
-            assert_eq!((kept.media_type, kept.size), (MediaType::Pdf, PDF.len() as u64));
-            assert_eq!(read(&files, id).await.as_deref(), Some(PDF));
-            files.delete(id).await.expect("deleted");
-            files.delete(id).await.expect("deleted twice");
-            assert_eq!(read(&files, id).await, None);
-        }
-    }
-
-    #[tokio::test]
-    async fn nothing_stays_of_a_refused_file() {
-        let folder = tempfile::tempdir().expect("a folder");
-        let files = Files::in_folder(folder.path()).expect("a folder");
-        let megabyte = || Ok(Bytes::from(vec![b'%'; 1024 * 1024]));
-        let table: [(Chunks, Option<Fault>); 5] = [
-            (vec![], Some(Fault::Empty)),
-            ((0..11).map(|_| megabyte()).collect(), Some(Fault::TooLarge)),
-            (vec![Ok(Bytes::from_static(b"<html>"))], Some(Fault::OtherType)),
-            (vec![Ok(Bytes::from_static(&PDF[..30]))], Some(Fault::Cut)),
-            (vec![Ok(Bytes::from_static(PDF)), Err(())], None),
-        ];
-        for (chunks, fault) in table {
-            let id = Uuid::from_u128(8);
-            match (files.put(id, stream_of(chunks)).await, fault) {
-                (Err(PutError::Refused(found)), Some(expected)) => assert_eq!(found, expected),
-                (Err(PutError::Cut), None) => {}
-                (other, expected) => panic!("{other:?} instead of {expected:?}"),
-            }
-            assert_eq!(read(&files, id).await, None);
-        }
+    /// Forgets what was on its way before that instant and never arrived: a server was stopped in the middle.
+    ///
+    /// # Errors
+    /// Of the store.
+    pub async fn sweep(&self, before: chrono::DateTime<chrono::Utc>) -> Result<usize, object_store::Error> {
+        self.store.sweep(before).await
     }
 }

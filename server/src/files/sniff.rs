@@ -1,5 +1,7 @@
 //! What a file is, told by its content.
 
+use serde::{Deserialize, Serialize};
+
 /// A type of file that is taken.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[expect(missing_docs, reason = "the names of the formats say it")]
@@ -12,7 +14,7 @@ pub enum MediaType {
 }
 
 /// What is wrong with a file.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Fault {
     /// Not a byte in it.
     Empty,
@@ -22,6 +24,22 @@ pub enum Fault {
     OtherType,
     /// A PDF or a photo without its end.
     Cut,
+    /// A PDF or a photo that cannot be opened.
+    Damaged,
+    /// One that kills or outlasts the program that opens it.
+    Unreadable,
+    /// A photo of more pixels than any telephone makes.
+    TooManyPixels,
+    /// A PDF that asks for a password.
+    Locked,
+    /// A PDF without a page.
+    NoPage,
+    /// A PDF that starts a program.
+    Program,
+    /// A PDF that holds another file.
+    Attachment,
+    /// The antivirus knows it.
+    Infected,
 }
 
 impl MediaType {
@@ -35,6 +53,11 @@ impl MediaType {
             Self::Heic => "image/heic",
         }
     }
+
+    /// Reads its name in HTTP.
+    pub fn from_name(name: &str) -> Option<Self> {
+        [Self::Pdf, Self::Jpeg, Self::Png, Self::Webp, Self::Heic].into_iter().find(|kind| kind.as_str() == name)
+    }
 }
 
 impl Fault {
@@ -45,6 +68,14 @@ impl Fault {
             Self::TooLarge => "Ce fichier dépasse 10 Mo. Choisissez-en un plus léger, ou prenez une photo moins grande.",
             Self::OtherType => "Ce fichier n’est ni un PDF ni une photo. Enregistrez-le en PDF, ou prenez le document en photo.",
             Self::Cut => "Ce fichier est abîmé : il manque sa fin. Enregistrez-le de nouveau, puis recommencez.",
+            Self::Damaged => "Ce fichier est abîmé : il ne s’ouvre pas. Enregistrez-le de nouveau, ou prenez le document en photo.",
+            Self::Unreadable => "Nous n’arrivons pas à ouvrir ce fichier. Enregistrez-le de nouveau, ou prenez le document en photo.",
+            Self::TooManyPixels => "Cette photo est trop grande. Prenez-la de nouveau avec une qualité moins haute.",
+            Self::Locked => "Ce PDF est protégé par un mot de passe. Enregistrez-le sans mot de passe, ou prenez le document en photo.",
+            Self::NoPage => "Ce PDF ne contient aucune page. Choisissez-en un autre.",
+            Self::Program => "Ce PDF lance un programme : nous ne pouvons pas le garder. Prenez le document en photo.",
+            Self::Attachment => "Ce PDF contient un autre fichier. Joignez chaque document à part, ou prenez-le en photo.",
+            Self::Infected => "L’antivirus a trouvé un virus dans ce fichier : nous ne l’avons pas gardé. Faites vérifier votre appareil.",
         }
     }
 }

@@ -13,14 +13,15 @@ use app::{
 use axum::{
     Extension, Json,
     body::Body,
-    extract::{Multipart, Path, State, multipart::Field},
+    extract::{Multipart, Path, Query, State, multipart::Field},
     http::{HeaderValue, StatusCode, header},
     response::{IntoResponse, Response},
 };
 use futures::StreamExt;
+use serde::Deserialize;
 
 use super::Edge;
-use crate::services::{Fault, uploads::UploadFault};
+use crate::{files::Part, services::uploads::UploadFault};
 
 /// Takes the files of one piece; each is kept or refused on its own.
 pub async fn upload(
@@ -68,22 +69,36 @@ async fn drain(mut part: Field<'_>) {
     while let Some(Ok(_)) = part.next().await {}
 }
 
+/// What of a file is asked for.
+#[derive(Deserialize)]
+pub struct Asked {
+    /// The small picture of a photo: `?apercu=1`.
+    #[serde(default)]
+    apercu: String,
+}
+
 /// Gives a file back.
-pub async fn download(State(edge): State<Arc<Edge>>, Extension(visitor): Extension<Visitor>, Path(id): Path<String>) -> Response {
-    match give(&edge, &visitor, &id).await {
+pub async fn download(
+    State(edge): State<Arc<Edge>>,
+    Extension(visitor): Extension<Visitor>,
+    Path(id): Path<String>,
+    Query(asked): Query<Asked>,
+) -> Response {
+    let part = if asked.apercu == "1" { Part::Preview } else { Part::Whole };
+    match give(&edge, &visitor, &id, part).await {
         Ok(response) => response,
         Err(error) => status(error).into_response(),
     }
 }
 
-async fn give(edge: &Edge, visitor: &Visitor, id: &str) -> Result<Response, ApiError> {
+async fn give(edge: &Edge, visitor: &Visitor, id: &str, part: Part) -> Result<Response, ApiError> {
     let who = visitor.signed_in.as_ref().ok_or(ApiError::NotSignedIn)?;
     let id = UploadId::from_str(id).map_err(|_| ApiError::NotFound)?;
     let row = edge.services.file(who, id).await?;
-    let content = edge.services.files.open(row.id).await.map_err(Fault::from)?;
+    let content = edge.services.content(&row, part).await?;
     let headers = [
         (header::CONTENT_TYPE, header_value(&row.media_type)),
-        (header::CONTENT_LENGTH, header_value(&row.size.to_string())),
+        (header::CONTENT_LENGTH, header_value(&content.size.to_string())),
         (header::CONTENT_DISPOSITION, header_value(&disposition(&row.file_name))),
         // Nothing in a file may run or load anything; only our own pages may show it.
         (
@@ -94,7 +109,7 @@ async fn give(edge: &Edge, visitor: &Visitor, id: &str) -> Result<Response, ApiE
         ),
         (header::CACHE_CONTROL, HeaderValue::from_static("private, no-store")),
     ];
-    Ok((headers, Body::from_stream(content)).into_response())
+    Ok((headers, Body::from_stream(content.stream)).into_response())
 }
 
 fn header_value(text: &str) -> HeaderValue {

@@ -5,7 +5,7 @@ use app::{
         ApiError, Outcome,
         guard::{HealthAccess, StaffAccess},
         ports::Desk,
-        views::{CaseLine, Content, DeskCase, MailView, Queue},
+        views::{CaseLine, Content, DeskCase, MailView, PieceView, Queue},
     },
     domain::{
         case::{Act, CaseKind, CaseState, Expected, QueueFilter},
@@ -212,6 +212,8 @@ impl Services {
                 Ok(if !missing.is_empty() {
                     let missing = if access.reads_health() { missing } else { sealed(&missing) };
                     Some(format!("Ce dossier n’est pas complet. Il manque : {missing}."))
+                } else if pieces.iter().any(PieceView::is_in_quarantine) {
+                    Some("Un fichier de ce dossier est en cours de vérification. Réessayez dans quelques minutes.".to_owned())
                 } else if !access.reads_health() && given().any(|piece| piece.required.piece.is_health()) {
                     Some("Une pièce de santé doit d’abord être acceptée par un agent qui peut la lire.".to_owned())
                 } else {

@@ -27,6 +27,7 @@ use super::{
 };
 use crate::{
     clock::local_day,
+    files::antivirus::Scan,
     store::{
         Tx,
         cases::{self, CaseRow},
@@ -149,7 +150,7 @@ impl Folder {
             refusal: if given.verdict == Verdict::Refused { refusal_text(&row.refusal, &row.remark) } else { String::new() },
             valid_until: if given.verdict == Verdict::Accepted { given.last_day.map(show_day).unwrap_or_default() } else { String::new() },
             verdict: given.verdict,
-            is_in_quarantine: false,
+            is_in_quarantine: row.scan != Scan::Clean.code(),
             can_remove: self.may_remove(dossier, row)?,
         })
     }

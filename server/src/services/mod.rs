@@ -18,6 +18,7 @@ mod mandates;
 mod messages;
 mod offers;
 pub mod public;
+pub mod quarantine;
 pub mod recoveries;
 pub mod registrations;
 mod reminders;
@@ -105,6 +106,9 @@ pub enum Fault {
     /// The file store failed.
     #[error("the file store failed: {0}")]
     Files(#[from] object_store::Error),
+    /// Files cannot be opened to be looked at.
+    #[error("files cannot be inspected: {0}")]
+    Inspector(std::io::Error),
 }
 
 impl From<Fault> for ApiError {

@@ -16,7 +16,7 @@ use futures::Stream;
 
 use super::{Fault, Services, folder::child_of_piece};
 use crate::{
-    files::PutError,
+    files::{Content, Kept, Part, PutError, antivirus::Scan, sniff::MediaType},
     store::{
         Tx,
         cases::{self, CaseRow},
@@ -75,6 +75,7 @@ impl Services {
             Err(PutError::Refused(fault)) => return Err(UploadFault::Refused(fault.sentence())),
             Err(PutError::Cut) => return Err(UploadFault::Refused("L’envoi a été interrompu. Recommencez.")),
             Err(PutError::Store(error)) => return Err(error.into()),
+            Err(PutError::Inspector(error)) => return Err(Fault::Inspector(error).into()),
         };
         let row = UploadRow {
             id,
@@ -82,10 +83,14 @@ impl Services {
             child_id: child_of_piece(piece, &case),
             piece: piece.code().into(),
             school_year: case.school_year.unwrap_or_default(),
-            file_name: clean_name(name),
+            file_name: name_of_kept(&clean_name(name), &kept),
             media_type: kept.media_type.as_str().into(),
             size: i64::try_from(kept.size).unwrap_or(i64::MAX),
             sha256: kept.sha256,
+            scan: kept.scan.code().into(),
+            turns: 0,
+            has_preview: kept.has_preview,
+            pages: kept.pages.map(i64::from),
             created_at: self.clock.now(),
             verdict: Verdict::Waiting.code().into(),
             refusal: String::new(),
@@ -129,9 +134,12 @@ impl Services {
     /// A file, for its family or for an agent; one about health, for an agent who may read it, and the reading is noted.
     ///
     /// # Errors
-    /// `NotFound` for everybody else, as if there were none.
+    /// `NotFound` for everybody else, as if there were none; and for everybody while the antivirus has not seen it.
     pub async fn file(&self, who: &SignedIn, id: UploadId) -> Result<UploadRow, Fault> {
         let row = uploads::find_upload(&mut self.db.read().await?, id.0).await?.ok_or(ApiError::NotFound)?;
+        if row.scan != Scan::Clean.code() {
+            return Err(ApiError::NotFound.into());
+        }
         if who.family.is_some_and(|family| family.0 == row.family_id) {
             return Ok(row);
         }
@@ -144,6 +152,17 @@ impl Services {
         }
         Ok(row)
     }
+
+    /// The content of a file, or of its small picture, as it is to be shown.
+    ///
+    /// # Errors
+    /// `NotFound` for a small picture that is not there.
+    pub async fn content(&self, row: &UploadRow, part: Part) -> Result<Content, Fault> {
+        if part == Part::Preview && !row.has_preview {
+            return Err(ApiError::NotFound.into());
+        }
+        Ok(self.files.open(row.id, part, row.turns).await?)
+    }
 }
 
 /// The last part of a path, on one line.
@@ -151,6 +170,17 @@ fn clean_name(name: &str) -> String {
     let last = name.rsplit(['/', '\\']).next().unwrap_or_default();
     let line: String = text::one_line(last).chars().take(NAME_MAX).collect();
     if line.is_empty() { "fichier".into() } else { line }
+}
+
+/// A photo that was made anew is a JPEG, whatever it was.
+fn name_of_kept(name: &str, kept: &Kept) -> String {
+    let lower = name.to_lowercase();
+    if kept.media_type != MediaType::Jpeg || lower.ends_with(".jpg") || lower.ends_with(".jpeg") {
+        return name.to_owned();
+    }
+    let (stem, extension) = name.rsplit_once('.').unwrap_or((name, ""));
+    let is_extension = !stem.is_empty() && (1..=4).contains(&extension.len()) && extension.chars().all(char::is_alphanumeric);
+    format!("{}.jpg", if is_extension { stem } else { name })
 }
 
 #[cfg(test)]
@@ -163,5 +193,23 @@ mod tests {
         assert_eq!(clean_name("../../etc/passwd\r\nX: y"), "passwd X: y");
         assert_eq!(clean_name(""), "fichier");
         assert_eq!(clean_name(&"é".repeat(500)).chars().count(), NAME_MAX);
+    }
+
+    #[test]
+    fn a_photo_is_named_as_the_jpeg_that_is_kept() {
+        let kept = |media_type| Kept { media_type, size: 1, sha256: Vec::new(), pages: None, has_preview: false, scan: Scan::Clean };
+        let table = [
+            ("IMG_1.HEIC", "IMG_1.jpg"),
+            ("photo.JPG", "photo.JPG"),
+            ("photo.jpeg", "photo.jpeg"),
+            ("photo.pdf", "photo.jpg"),
+            ("carnet p. 2", "carnet p. 2.jpg"),
+            (".png", ".png.jpg"),
+            ("fichier", "fichier.jpg"),
+        ];
+        for (given, shown) in table {
+            assert_eq!(name_of_kept(given, &kept(MediaType::Jpeg)), shown);
+        }
+        assert_eq!(name_of_kept("carnet.PDF", &kept(MediaType::Pdf)), "carnet.PDF");
     }
 }

@@ -64,6 +64,11 @@ impl Services {
         }
         let until = parse_day(cleaned.get("valid_until")).ok().or_else(|| self.last_day(&folder, &case, judged).ok().flatten());
         let is_refused = verdict == Verdict::Refused;
+        if !is_refused && judged.is_in_quarantine() {
+            let errors =
+                vec![FieldError::whole("Un fichier de cette pièce est en cours de vérification. Réessayez dans quelques minutes.")];
+            return Ok(Outcome::Form(FormState::refused(&fields, errors)));
+        }
         let judgement = Judgement {
             verdict: verdict.code(),
             refusal: if is_refused { cleaned.get("refusal") } else { "" },

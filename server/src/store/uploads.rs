@@ -26,6 +26,10 @@ pub struct UploadRow {
     pub valid_until: Option<NaiveDate>,
     pub judged_by: Option<Uuid>,
     pub judged_at: Option<DateTime<Utc>>,
+    pub scan: String,
+    pub turns: i64,
+    pub has_preview: bool,
+    pub pages: Option<i64>,
 }
 
 /// What an agent says of files.
@@ -48,8 +52,8 @@ pub async fn insert_upload(tx: &mut Tx, u: &UploadRow) -> sqlx::Result<()> {
     execute!(
         tx,
         sqlx::query(
-            "INSERT INTO uploads (id, family_id, child_id, piece, school_year, file_name, media_type, size, sha256, created_at) \
-         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)",
+            "INSERT INTO uploads (id, family_id, child_id, piece, school_year, file_name, media_type, size, sha256, created_at, \
+             scan, turns, has_preview, pages) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)",
         )
         .bind(u.id)
         .bind(u.family_id)
@@ -61,6 +65,10 @@ pub async fn insert_upload(tx: &mut Tx, u: &UploadRow) -> sqlx::Result<()> {
         .bind(u.size)
         .bind(&u.sha256)
         .bind(u.created_at)
+        .bind(&u.scan)
+        .bind(u.turns)
+        .bind(u.has_preview)
+        .bind(u.pages)
     )
     .map(drop)
 }
@@ -110,6 +118,49 @@ pub async fn judge_upload(tx: &mut Tx, id: Uuid, j: Judgement<'_>) -> sqlx::Resu
         .bind(j.judged_by)
         .bind(j.judged_at)
     )?)
+}
+
+/// Turns a photo by a quarter to the right.
+///
+/// # Errors
+/// `RowNotFound` when there is no such photo.
+pub async fn turn_upload(tx: &mut Tx, id: Uuid) -> sqlx::Result<()> {
+    exactly_one(execute!(tx, sqlx::query("UPDATE uploads SET turns = (turns + 1) % 4 WHERE id = $1 AND has_preview = TRUE").bind(id))?)
+}
+
+/// The files that the antivirus has not looked at, oldest first.
+///
+/// # Errors
+/// Of the database.
+pub async fn uploads_to_scan(tx: &mut Tx) -> sqlx::Result<Vec<UploadRow>> {
+    on_tx!(tx, |c| sqlx::query_as("SELECT * FROM uploads WHERE scan = 'waiting' ORDER BY created_at, id LIMIT 100").fetch_all(c))
+}
+
+/// Says that the antivirus knows nothing bad of a file that waited; tells whether it still did.
+///
+/// # Errors
+/// Of the database.
+pub async fn set_upload_clean(tx: &mut Tx, id: Uuid) -> sqlx::Result<bool> {
+    let rows = execute!(tx, sqlx::query("UPDATE uploads SET scan = 'clean' WHERE id = $1 AND scan = 'waiting'").bind(id))?;
+    Ok(rows == 1)
+}
+
+/// Refuses a file that waited and holds a virus; tells whether it still waited.
+///
+/// # Errors
+/// Of the database.
+pub async fn set_upload_infected(tx: &mut Tx, id: Uuid, refusal: &str, now: DateTime<Utc>) -> sqlx::Result<bool> {
+    let rows = execute!(
+        tx,
+        sqlx::query(
+            "UPDATE uploads SET scan = 'infected', verdict = 'refused', refusal = $2, remark = '', valid_until = NULL, judged_by = NULL, \
+             judged_at = $3 WHERE id = $1 AND scan = 'waiting'"
+        )
+        .bind(id)
+        .bind(refusal)
+        .bind(now)
+    )?;
+    Ok(rows == 1)
 }
 
 /// The accepted files that end between two days, and of whose end nobody was told; at most `limit`.

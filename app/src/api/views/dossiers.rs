@@ -56,6 +56,11 @@ impl PieceView {
     pub const fn name(&self) -> &'static str {
         if self.is_sealed { "Pièce de santé" } else { self.required.piece.name() }
     }
+
+    /// Whether the antivirus has still to look at a file that counts for it.
+    pub fn is_in_quarantine(&self) -> bool {
+        self.uploads.iter().any(|upload| upload.is_in_quarantine && upload.verdict != Verdict::Refused)
+    }
 }
 
 /// One dossier, as the family and the agents see it.

@@ -16,12 +16,13 @@ async fn with_dossier(engine: Engine) -> (Portal, Household, CaseId, Browser) {
     (portal, household, case, browser)
 }
 
-async fn upload(portal: &Portal, case: CaseId, browser: &Browser, name: &str, content: &[u8]) -> String {
+/// Gives a file; the path of the link that shows it under that name.
+async fn upload(portal: &Portal, case: CaseId, browser: &Browser, name: &str, content: &[u8], shown: &str) -> String {
     let answer = browser.give(case, "vaccination", name, content).await;
     assert!(answer.status == 200 && answer.text().contains("done"), "{} {}", answer.status, answer.text());
     let page = browser.open(&format!("/dossiers/{case}/pieces")).await;
     assert!(number(portal.db(), "SELECT COUNT(*) FROM uploads").await > 0);
-    page.link(name)
+    page.link(shown)
 }
 
 async fn what_is_not_a_whole_document_is_refused_with_its_reason(engine: Engine) {
@@ -75,7 +76,7 @@ async fn a_piece_of_an_unknown_name_or_of_another_dossier_is_not_found(engine: E
 
 async fn a_file_comes_back_as_it_was_given_and_can_do_nothing(engine: Engine) {
     let (portal, _, case, browser) = with_dossier(engine).await;
-    let path = upload(&portal, case, &browser, "Carnet de Léa.pdf", PDF).await;
+    let path = upload(&portal, case, &browser, "Carnet de Léa.pdf", PDF, "Carnet de Léa.pdf").await;
     let answer = browser.get(&path).await;
     assert_eq!((answer.status, answer.bytes.as_slice()), (200, PDF));
     assert_eq!(answer.header("content-type"), "application/pdf");
@@ -85,13 +86,13 @@ async fn a_file_comes_back_as_it_was_given_and_can_do_nothing(engine: Engine) {
     let policy = answer.header("content-security-policy");
     assert!(policy.starts_with("default-src 'none'") && policy.contains("frame-ancestors 'self'"), "{policy}");
     assert!(!policy.contains("script-src"), "{policy}");
-    let photo = upload(&portal, case, &browser, "photo.pdf", &jpeg()).await;
+    let photo = upload(&portal, case, &browser, "photo.pdf", &jpeg(), "photo.jpg").await;
     assert_eq!(browser.get(&photo).await.header("content-type"), "image/jpeg", "the content tells the type, not the name");
 }
 
 async fn a_file_is_opened_by_its_family_and_by_staff_only(engine: Engine) {
     let (portal, _, case, browser) = with_dossier(engine).await;
-    let path = upload(&portal, case, &browser, "carnet.pdf", PDF).await;
+    let path = upload(&portal, case, &browser, "carnet.pdf", PDF, "carnet.pdf").await;
     let other = portal.browser_at(&portal.known_family("other", &["Tom"]).await).await;
     let agent = portal.agent("claire.agent").await;
     let status = |answer: Answer| answer.status;
@@ -103,7 +104,7 @@ async fn a_file_is_opened_by_its_family_and_by_staff_only(engine: Engine) {
 
 async fn a_file_taken_back_is_gone(engine: Engine) {
     let (portal, _, case, browser) = with_dossier(engine).await;
-    let path = upload(&portal, case, &browser, "carnet.pdf", PDF).await;
+    let path = upload(&portal, case, &browser, "carnet.pdf", PDF, "carnet.pdf").await;
     let page = browser.open(&format!("/dossiers/{case}/pieces")).await;
     let form = page.form("/api/dossier/remove_upload");
     browser.send(form.clone()).await.hides("carnet.pdf");

@@ -28,6 +28,10 @@ async fn a_family_has_its_own_files_only(engine: Engine) {
         valid_until: None,
         judged_by: None,
         judged_at: None,
+        scan: "clean".into(),
+        turns: 0,
+        has_preview: false,
+        pages: Some(2),
     };
     let all = [
         file(family, Some(LEA), "vaccination"),

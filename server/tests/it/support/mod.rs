@@ -18,8 +18,13 @@ pub use portal::{Portal, Setting, at};
 /// A PDF of the demo, whole.
 pub const PDF: &[u8] = include_bytes!("../../../demo/exemple.pdf");
 
-/// A photo: the two ends of a JPEG with something between.
+/// A photo of a telephone, as it makes them: a HEIC that lies on its side, with its place.
+pub const HEIC: &[u8] = include_bytes!("../fixtures/photo.heic");
+
+/// A photo of 400 by 300 points.
 pub fn jpeg() -> Vec<u8> {
-    let head = [0xff, 0xd8, 0xff, 0xe0, 0, 16, b'J', b'F', b'I', b'F', 0];
-    head.into_iter().chain([0x55; 4000]).chain([0xff, 0xd9]).collect()
+    let picture = image::RgbImage::from_fn(400, 300, |x, y| image::Rgb([x.to_le_bytes()[0], y.to_le_bytes()[0], 90]));
+    let mut content = Vec::new();
+    image::codecs::jpeg::JpegEncoder::new(&mut content).encode_image(&picture).expect("a JPEG");
+    content
 }

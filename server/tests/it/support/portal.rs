@@ -10,7 +10,7 @@ use chrono::{DateTime, TimeZone, Utc};
 use server::{
     App, build_on,
     clock::{Clock, digest, new_secret},
-    config::{AccountsConfig, Config, MailConfig},
+    config::{AccountsConfig, AntivirusConfig, Config, MailConfig},
     files::Files,
     jobs,
     mail::transport::Post,
@@ -53,6 +53,8 @@ pub struct Setting {
     pub terms: Option<PathBuf>,
     pub accounts: AccountsConfig,
     pub creditor: Creditor,
+    /// Address of the antivirus.
+    pub clamd: Option<String>,
 }
 
 impl Default for Setting {
@@ -64,6 +66,7 @@ impl Default for Setting {
             terms: None,
             accounts: AccountsConfig::default(),
             creditor: Creditor { name: "SGC de Melle".into(), identifier: "FR12ZZZ123456".into(), address: "Melle".into() },
+            clamd: None,
         }
     }
 }
@@ -209,9 +212,12 @@ fn app(setting: &Setting, clock: &Clock, db: Db, files: &TempDir) -> App {
         terms: setting.terms.clone(),
         accounts: setting.accounts.clone(),
         creditor: setting.creditor.clone(),
+        antivirus: AntivirusConfig { clamd: setting.clamd.clone() },
     };
     let post = Post::new(&config.mail).expect("a way out for mails");
-    build_on(config, clock.clone(), db, Files::in_folder(files.path()).expect("a folder"), post).expect("a portal")
+    // This program is the tests': the portal's own opens the files.
+    let files = Files::in_folder(files.path()).expect("a folder").inspected_by(env!("CARGO_BIN_EXE_server"));
+    build_on(config, clock.clone(), db, files, post).expect("a portal")
 }
 
 async fn serve(app: &App) -> (SocketAddr, JoinHandle<()>) {
