@@ -5,6 +5,7 @@ mod activities;
 mod decisions;
 mod expiry;
 mod files;
+mod fill;
 mod household;
 mod imports;
 mod keys;
