@@ -2,7 +2,7 @@
 import { execFileSync } from 'node:child_process';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import { root, startDemo } from '../demo.mjs';
 import { pdf } from './pdf.mjs';
 import { SERVER, SITE, faults, memory, page, peak, rounded, signIn, texts, wrk } from './tools.mjs';
@@ -21,10 +21,7 @@ export async function measureFilled(prefix, postgres) {
   console.log(`== Measuring with ${FILLED} families on ${postgres ? 'Postgres' : 'SQLite'}`);
   const data = await mkdtemp(join(tmpdir(), 'espace-familles-filled-'));
   const database = postgres ?? `sqlite:${join(data, 'demo.sqlite')}`;
-  const env = { ...process.env, ESPACE_DATABASE_URL: database };
-  const arguments_ = ['fill', '--families', String(FILLED), '--data', data];
-  const said = execFileSync(join(root, SERVER), arguments_, { cwd: root, env, encoding: 'utf8', stdio: ['ignore', 'pipe', 'ignore'] });
-  console.log(said.split('\n')[0]);
+  console.log(fill(database, data));
   const demo = await startDemo({ binary: SERVER, site: SITE, data, log: join(root, `target/bench-${prefix}filled.log`), database });
   try {
     const { password } = demo.accounts['claire.agent'];
@@ -33,16 +30,22 @@ export async function measureFilled(prefix, postgres) {
     const dossiers = (await Promise.all(families.map(cookie => links(demo.url, '/famille', 'dossiers', cookie)))).flat();
     const queues = ['', '?etat=submitted', '?etat=under_review', '?etat=needs_correction', '?etat=validated'];
     const cases = (await Promise.all(queues.map(query => links(demo.url, `/admin${query}`, 'admin/demandes', agent)))).flat();
-    const results = {
+    return {
       [`${prefix}dossier_p95_ms_20k`]: await p95(`${prefix}dossiers of many`, demo.url, data, dossiers),
       [`${prefix}case_p95_ms_20k`]: await p95(`${prefix}cases of many`, demo.url, data, cases),
       [`${prefix}upload50_rss_growth_mb`]: await uploadGrowth(prefix, demo, families),
     };
-    return results;
   } finally {
     await demo.stop();
     await rm(data, { recursive: true });
   }
+}
+
+/** Fills an empty database; tells with what. */
+function fill(database, data) {
+  const env = { ...process.env, ESPACE_DATABASE_URL: database };
+  const order = ['fill', '--families', String(FILLED), '--data', data];
+  return execFileSync(resolve(root, SERVER), order, { cwd: root, env, encoding: 'utf8', stdio: ['ignore', 'pipe', 'inherit'] }).split('\n')[0];
 }
 
 /** Sessions of families spread over the whole database. */
