@@ -1,7 +1,10 @@
 # Espace Familles. `make` lists what can be done.
 
-# debug or release: how `make run` is built.
+# debug or release: how `make run` and `make fill` are built.
 PROFILE ?= release
+# How many families `make fill` invents, and in which database: sqlite or postgres.
+FAMILIES ?= 20000
+ENGINE ?= sqlite
 # More for `make run`: make run ARGS='--listen 127.0.0.1:4000'.
 ARGS ?=
 
@@ -25,7 +28,7 @@ SOURCES := Cargo.toml Cargo.lock $(shell find app frontend server style migratio
 
 .SILENT:
 .DEFAULT_GOAL := help
-.PHONY: help run dev test lint fmt bench tools clean-demo
+.PHONY: help run dev test lint fmt fill bench tools clean-demo
 
 help: ## Lists what can be done
 	awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-11s %s\n", $$1, $$2 }' Makefile
@@ -52,6 +55,10 @@ lint: tools ## Checks the layout and the lints, server and browser side
 
 fmt: ## Lays the code out
 	cargo fmt --all
+
+fill: target/$(PROFILE)/.built ## Fills a database: make fill FAMILIES=20000 ENGINE=sqlite
+	echo "== Filling $(ENGINE) with $(FAMILIES) families"
+	SERVER_BIN=target/$(PROFILE)/server LEPTOS_SITE_ROOT=$(SITE_$(PROFILE)) end2end/fill.sh $(ENGINE) $(FAMILIES)
 
 bench: target/release/.built ## Measures speed and sizes, writes target/bench.json
 	end2end/tools.sh bench

@@ -62,3 +62,6 @@ ALTER TABLE uploads ADD COLUMN pages BIGINT;
 ALTER TABLE uploads ADD COLUMN expiry_told_at TIMESTAMPTZ;
 CREATE INDEX uploads_to_scan ON uploads (created_at) WHERE scan = 'waiting';
 CREATE INDEX uploads_by_end ON uploads (valid_until) WHERE valid_until IS NOT NULL AND verdict = 'accepted';
+
+-- The last mails of the desk, among many.
+CREATE INDEX mails_by_age ON mails (created_at, id);

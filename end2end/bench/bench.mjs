@@ -1,25 +1,27 @@
 // Measures a served demo: speed under load with wrk, weight and readiness of pages with Chromium.
 import { chromium } from '@playwright/test';
-import { execFile, execFileSync } from 'node:child_process';
-import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { execFileSync } from 'node:child_process';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { promisify } from 'node:util';
 import { launchOptions } from '../browser.mjs';
 import { root, startDemo } from '../demo.mjs';
+import { AIMS, FILLED, measureFilled } from './filled.mjs';
+import { SERVER, SITE, faults, memory, page, psql, rounded, signIn, wrk } from './tools.mjs';
 
-const SECONDS = process.env.BENCH_SECONDS ?? '5';
 const CONNECTIONS = [1, 16, 64];
 const FORM_PAGE = '/creer-mon-espace';
 
 const results = {};
-const faults = [];
 
 await measure('', undefined);
 await measure('pg_', process.env.BENCH_POSTGRES_URL);
+Object.assign(results, await measureFilled('', undefined), await measureFilled('pg_', process.env.BENCH_POSTGRES_FILLED_URL));
 await writeFile(join(root, 'target/bench.json'), `${JSON.stringify(results, null, 2)}\n`);
 printTable();
 console.log('\nWritten: target/bench.json');
+const late = Object.keys(results).filter(key => results[key] >= AIMS[key.replace('pg_', '')]);
+if (late.length > 0) console.error(`\nAbove the aim: ${late.join(', ')}`);
 if (faults.length > 0) {
   console.error(`\nNot to be trusted:\n  ${faults.join('\n  ')}`);
   process.exitCode = 1;
@@ -30,13 +32,12 @@ async function measure(prefix, database) {
   const data = await mkdtemp(join(tmpdir(), 'espace-familles-bench-'));
   const start = () =>
     startDemo({
-      binary: process.env.SERVER_BIN ?? 'target/release/server',
-      site: process.env.LEPTOS_SITE_ROOT ?? 'target/release/site',
+      binary: SERVER,
+      site: SITE,
       data,
       log: join(root, `target/bench-${prefix || 'sqlite_'}server.log`),
       database,
     });
-  const rounded = value => Math.round(value * 10) / 10;
   const keep = (key, value) => (results[prefix + key] = Array.isArray(value) ? value.map(rounded) : rounded(value));
 
   await (await start()).stop(); // the first start fills the demo
@@ -147,23 +148,6 @@ function forget(database, data) {
   }
 }
 
-function psql() {
-  return execFileSync('sh', ['-c', 'command -v psql || ls /usr/lib/postgresql/*/bin/psql | tail -n 1'], { encoding: 'utf8' }).trim();
-}
-
-/** The cookie of a session that is really open. */
-async function signIn(url, { username, password }) {
-  const answer = await fetch(`${url}/api/account/sign_in`, {
-    method: 'POST',
-    headers: { Accept: 'application/json' },
-    body: new URLSearchParams({ identifier: username, password }),
-  });
-  const cookie = answer.headers.getSetCookie().map(header => header.split(';')[0]).findLast(pair => pair.startsWith('session='));
-  if (!cookie) throw new Error(`signing in opened no session (${answer.status}): ${await answer.text()}`);
-  await page(`${url}/tableau-de-bord`, cookie);
-  return cookie;
-}
-
 async function dossier(url, cookie) {
   for (const path of ['/tableau-de-bord', '/famille']) {
     const link = (await page(url + path, cookie)).match(/href="?(\/dossiers\/[^"#?\s>]+)/);
@@ -173,27 +157,6 @@ async function dossier(url, cookie) {
     }
   }
   throw new Error('no link to a dossier on /tableau-de-bord nor /famille');
-}
-
-async function page(address, cookie) {
-  const answer = await fetch(address, { headers: { cookie }, redirect: 'manual' });
-  if (answer.status !== 200) throw new Error(`${address} answers ${answer.status}`);
-  return answer.text();
-}
-
-async function wrk(label, connections, script, address, { cookie, env }) {
-  const args = ['-t', String(Math.min(2, connections)), '-c', String(connections), '-d', `${SECONDS}s`];
-  args.push('-s', `end2end/bench/${script}`, ...(cookie ? ['-H', `Cookie: ${cookie}`] : []), address);
-  const { stdout } = await promisify(execFile)('wrk', args, { cwd: root, env: { ...process.env, ...env } });
-  const report = JSON.parse(stdout.trim().split('\n').at(-1));
-  if (report.errors > 0) faults.push(`${label}: ${report.errors} errors`);
-  return report;
-}
-
-/** Resident memory in MB. */
-async function memory(pid) {
-  const status = await readFile(`/proc/${pid}/status`, 'utf8');
-  return status.match(/VmRSS:\s+(\d+)/)[1] / 1024;
 }
 
 /** What a first visit brings over the wire, in kB. */
@@ -249,6 +212,9 @@ function printTable() {
     }
     for (const key of ['signins_per_s', 'dashboard_p95_ms_during_signins', 'signin_timing_gap_ms', 'start_ms', 'rss_mb_rest', 'rss_mb_64']) row([key, results[prefix + key]]);
   }
+  console.log(`\n${FILLED} families (p95 at 4 connections over many pages; memory of the server process alone)`);
+  row(['', 'SQLite', 'Postgres', 'aim']);
+  for (const [key, aim] of Object.entries(AIMS)) row([key, results[key], results[`pg_${key}`], aim && `< ${aim}`]);
   console.log('\nFirst visit');
   for (const key of ['first_page_kb', 'form_page_kb', 'wasm_kb', 'form_ready_ms_4x']) row([key, results[key]]);
 }

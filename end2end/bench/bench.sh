@@ -8,5 +8,6 @@ export CLUSTER=bench FSYNC=on
 trap 'end2end/postgres.sh stop' EXIT
 end2end/postgres.sh start
 BENCH_POSTGRES_URL=$(end2end/postgres.sh database bench)
-export BENCH_POSTGRES_URL
+BENCH_POSTGRES_FILLED_URL=$(end2end/postgres.sh database filled)
+export BENCH_POSTGRES_URL BENCH_POSTGRES_FILLED_URL
 node end2end/bench/bench.mjs

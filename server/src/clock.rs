@@ -88,6 +88,13 @@ pub fn digest(secret: &str) -> Vec<u8> {
     Sha256::digest(secret.as_bytes()).to_vec()
 }
 
+/// The id of what is always called so: the same each time.
+pub fn id_of(name: &str) -> Uuid {
+    let mut bytes = [0; 16];
+    bytes.iter_mut().zip(digest(name)).for_each(|(byte, digested)| *byte = digested);
+    uuid::Builder::from_custom_bytes(bytes).into_uuid()
+}
+
 /// Bytes in hexadecimal.
 pub fn hex(bytes: &[u8]) -> String {
     bytes.iter().map(|byte| format!("{byte:02x}")).collect()

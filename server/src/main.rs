@@ -4,6 +4,7 @@ use std::{
     net::SocketAddr,
     path::{Path, PathBuf},
     process::ExitCode,
+    time::Instant,
 };
 
 use app::domain::role::AccountRole;
@@ -13,7 +14,7 @@ use server::{
     clock::Clock,
     config::Config,
     files::{inspection, sniff::MediaType},
-    services::{demo, staff_accounts::NewStaff},
+    services::{demo, fill, staff_accounts::NewStaff},
     store::Db,
 };
 use tokio::{net::TcpListener, signal, sync::watch};
@@ -71,6 +72,15 @@ enum Command {
     InspectFile {
         /// Its type.
         kind: String,
+    },
+    /// Fills an empty database with invented families, the same each time, to measure with; the demo's settings unless others are given.
+    Fill {
+        /// How many.
+        #[arg(long, default_value_t = 1000)]
+        families: usize,
+        /// Folder of the database and the files, with the demo's settings.
+        #[arg(long, default_value = "target/fill")]
+        data: PathBuf,
     },
 }
 
@@ -134,6 +144,7 @@ async fn run(arguments: Arguments) -> Result<(), Failure> {
         Command::Demo { listen, data } => demo(listen, &data).await,
         // Done before the runtime starts.
         Command::InspectFile { .. } => Ok(()),
+        Command::Fill { families, data } => fill(config, families, &data).await,
     }
 }
 
@@ -153,6 +164,26 @@ async fn demo(listen: SocketAddr, data: &Path) -> Result<(), Failure> {
     say("familles connues du service : C. TEMPLET (message d’activation dans les mails), T. ARPEGE (sans adresse : clé enfance)");
     say(&format!("mails: {} et /admin/mails", data.join("mails").display()));
     serve(app, listener).await
+}
+
+async fn fill(config: Option<&Path>, families: usize, data: &Path) -> Result<(), Failure> {
+    let started = Instant::now();
+    let config = match config {
+        Some(file) => Config::read(Some(file))?,
+        None => {
+            std::fs::create_dir_all(data)?;
+            demo_config(data)?
+        }
+    };
+    fill::allow(&config)?;
+    let clock = Clock::set_to(fill::instant(Clock::System.today()));
+    let app = build(config, clock).await?;
+    let filled = app.services.fill(families).await?;
+    app.services.db.close().await;
+    say(&format!("{filled}, in {:.1} s", started.elapsed().as_secs_f64()));
+    say(&format!("famille: {} / {}", filled.example, demo::PASSWORD));
+    say(&format!("agent: claire.agent / {}", demo::PASSWORD));
+    Ok(())
 }
 
 /// The settings of the demo; its database is a file of its folder unless the environment names another.

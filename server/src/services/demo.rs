@@ -27,6 +27,7 @@ use uuid::Uuid;
 
 use super::{Fault, Services, accounts::Named, staff_accounts::NewStaff};
 use crate::{
+    clock::id_of,
     password,
     store::{
         accounts::{self, AccountRow},
@@ -47,8 +48,8 @@ pub const SIGN_INS: [(&str, &str, &str); 6] = [
     ("administrateur", "admin.melle", "file des demandes sur /admin"),
 ];
 
-const EXAMPLE: &[u8] = include_bytes!("../../demo/exemple.pdf");
-const TOWNS: [(&str, &str); 7] = [
+pub(super) const EXAMPLE: &[u8] = include_bytes!("../../demo/exemple.pdf");
+pub(super) const TOWNS: [(&str, &str); 7] = [
     ("École Jacques Prévert", "Melle"),
     ("École du Bourg", "Celles-sur-Belle"),
     ("École de la Boutonne", "Brioux-sur-Boutonne"),
@@ -91,14 +92,14 @@ impl Services {
         Ok(true)
     }
 
-    async fn demo_offer(&self, year: SchoolYear) -> Result<(Uuid, Uuid), DemoError> {
+    pub(super) async fn demo_offer(&self, year: SchoolYear) -> Result<(Uuid, Uuid), DemoError> {
         let mut tx = self.db.write().await?;
         let start_year = i64::from(year.start_year());
         activities::insert_school_year(&mut tx, &SchoolYearRow { start_year, dossiers_open_at: self.in_days(-30) }).await?;
         let mut melle = (Uuid::nil(), Uuid::nil());
         for (name, town) in TOWNS {
             let site = SiteRow {
-                id: self.clock.new_id(),
+                id: id_of(&format!("{name}, {town}")),
                 kind: "school".into(),
                 name: name.into(),
                 town: town.into(),
@@ -117,7 +118,7 @@ impl Services {
         }
         for town in ["Melle", "Celles-sur-Belle"] {
             let site = SiteRow {
-                id: self.clock.new_id(),
+                id: id_of(&format!("Centre de loisirs, {town}")),
                 kind: "centre".into(),
                 name: "Centre de loisirs".into(),
                 town: town.into(),
@@ -151,7 +152,7 @@ impl Services {
 
     fn demo_activity(&self, site: &SiteRow, school_year: i64, kind: ActivityKind, name: String, opens_in: i64) -> ActivityRow {
         ActivityRow {
-            id: self.clock.new_id(),
+            id: id_of(&format!("{name}, {school_year}")),
             school_year,
             kind: kind.code().into(),
             sort_key: format!("{} {}", kind as u8, text::search_key(&name)),
@@ -178,7 +179,7 @@ impl Services {
         local.earliest().map_or_else(|| self.clock.now(), |at| at.with_timezone(&Utc))
     }
 
-    async fn demo_staff(&self) -> Result<SignedIn, DemoError> {
+    pub(super) async fn demo_staff(&self) -> Result<SignedIn, DemoError> {
         for (role, first_name, usual_name, username) in [
             (AccountRole::Agent, "Claire", "AGENT", "claire.agent"),
             (AccountRole::Agent, "Paul", "AGENT", "paul.agent"),

@@ -7,6 +7,7 @@ pub mod demo;
 pub mod desk;
 pub mod dossiers;
 pub mod families;
+pub mod fill;
 mod folder;
 mod health;
 pub mod household;

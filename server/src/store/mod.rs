@@ -4,6 +4,7 @@ pub mod account_events;
 pub mod accounts;
 pub mod activities;
 pub mod attempts;
+pub mod bulk;
 pub mod cases;
 pub mod families;
 pub mod health;

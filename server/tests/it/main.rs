@@ -8,4 +8,5 @@ mod floors;
 mod flows;
 mod migrations;
 mod rights;
+mod statements;
 mod store;

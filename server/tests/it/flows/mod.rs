@@ -6,6 +6,7 @@ mod corrections;
 mod decisions;
 mod expiry;
 mod files;
+mod fill;
 mod health;
 mod household;
 mod imports;

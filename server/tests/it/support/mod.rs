@@ -7,6 +7,7 @@ pub mod household;
 pub mod page;
 pub mod portal;
 pub mod smtp;
+pub mod statements;
 
 pub use browser::{Answer, Browser};
 pub(crate) use database::on_both_engines;

@@ -91,11 +91,17 @@ impl Portal {
     }
 
     pub async fn with(engine: Engine, setting: Setting) -> Self {
+        let portal = Self::empty(engine, setting, at(5, 20, 8)).await;
+        fill(portal.db()).await;
+        portal
+    }
+
+    /// At that time, without a school year, a school or anybody.
+    pub async fn empty(engine: Engine, setting: Setting, now: DateTime<Utc>) -> Self {
         let database = Database::new(engine).await;
         let files = tempfile::tempdir().expect("a temporary folder");
-        let clock = Clock::set_to(at(5, 20, 8));
+        let clock = Clock::set_to(now);
         let app = app(&setting, &clock, database.open().await, &files);
-        fill(&app.services.db).await;
         let (address, server) = serve(&app).await;
         Self { app, clock, address, setting, server, read_mails: Mutex::default(), files, database }
     }
