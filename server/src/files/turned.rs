@@ -32,13 +32,8 @@ mod tests {
     fn the_segment_is_read_by_others_and_its_length_is_right() {
         let mut plain = Vec::new();
         image::codecs::jpeg::JpegEncoder::new(&mut plain).encode_image(&image::RgbImage::new(8, 8)).expect("a JPEG");
-        let turns = [
-            (0, None),
-            (1, Some(Orientation::Rotate90)),
-            (2, Some(Orientation::Rotate180)),
-            (3, Some(Orientation::Rotate270)),
-            (4, None),
-        ];
+        let turns =
+            [(0, None), (1, Some(Orientation::Rotate90)), (2, Some(Orientation::Rotate180)), (3, Some(Orientation::Rotate270)), (4, None)];
         for (turns, expected) in turns {
             let turned = [&turned_start(turns), &plain[2..]].concat();
             let mut decoder = JpegDecoder::new(ZCursor::new(turned));

@@ -30,6 +30,7 @@ use super::{
 };
 use crate::{
     clock::local_day,
+    files::antivirus::Scan,
     store::{
         Tx, activities,
         cases::{self, CaseRow},
@@ -126,24 +127,12 @@ impl Dossiers for Services {
         .await
     }
 
-    async fn remove_upload(&self, access: &FamilyAccess, id: CaseId, upload: UploadId) -> Result<(), ApiError> {
-        answer(async {
-            let mut tx = self.db.write().await?;
-            families::lock_family(&mut tx, access.family().0).await?;
-            let case = self.dossier_of_family(&mut tx, access, id).await?;
-            let row = uploads::find_upload(&mut tx, upload.0).await?;
-            let Some(row) = row.filter(|row| row.family_id == case.family_id) else { return Ok(()) };
-            let is_of_dossier = Some(row.school_year) == case.school_year && row.child_id.is_none_or(|child| Some(child) == case.child_id);
-            let all = cases::cases_of_family(&mut tx, case.family_id).await?;
-            if !case.case_state()?.is_editable() || !is_of_dossier || serves_a_sent_dossier(&row, &case, &all) {
-                return Err(ApiError::Conflict.into());
-            }
-            uploads::delete_upload(&mut tx, row.id).await?;
-            tx.commit().await?;
-            // After the commit: a row without its file would be worse than a file without its row.
-            Ok(self.files.delete(row.id).await?)
-        })
-        .await
+    async fn remove_upload(&self, access: &FamilyAccess, id: CaseId, upload: UploadId) -> Result<Option<Piece>, ApiError> {
+        answer(self.remove_file(access, id, upload)).await
+    }
+
+    async fn turn_upload(&self, access: &FamilyAccess, id: CaseId, upload: UploadId) -> Result<Option<Piece>, ApiError> {
+        answer(self.turn_file(access, id, upload)).await
     }
 
     async fn submit(&self, access: &FamilyAccess, id: CaseId) -> Result<Outcome, ApiError> {
@@ -167,14 +156,6 @@ impl Dossiers for Services {
         })
         .await
     }
-}
-
-/// Whether a file of the family counts for the dossier of a sibling that the department has.
-fn serves_a_sent_dossier(file: &UploadRow, case: &CaseRow, all: &[CaseRow]) -> bool {
-    let is_with_department = |other: &CaseRow| matches!(other.state.as_str(), "submitted" | "under_review" | "validated");
-    let is_sibling =
-        |other: &CaseRow| other.id != case.id && other.kind == CaseKind::Dossier.code() && other.school_year == Some(file.school_year);
-    file.child_id.is_none() && all.iter().any(|other| is_sibling(other) && is_with_department(other))
 }
 
 /// Names of the pieces for which a file is still to be given, or given again.
@@ -301,18 +282,16 @@ fn upload_view(row: &UploadRow) -> Result<UploadView, Fault> {
         id: UploadId(row.id),
         name: row.file_name.clone(),
         media_type: row.media_type.clone(),
-        size: show_size(row.size),
+        size: text::size(row.size.unsigned_abs()),
         day: local_day(row.created_at),
         refusal: if verdict == Verdict::Refused { refusal_text(&row.refusal, &row.remark) } else { String::new() },
         valid_until: row.valid_until.map(show_day).unwrap_or_default(),
         verdict,
+        is_checked: row.scan != Scan::Waiting.code(),
+        has_preview: row.has_preview && row.scan == Scan::Clean.code(),
+        turns: row.turns,
+        pages: row.pages,
     })
-}
-
-/// `4,2 Mo`, `88 Ko`.
-fn show_size(bytes: i64) -> String {
-    let tenths = (bytes * 10 + 524_288) / 1_048_576;
-    if tenths >= 10 { format!("{},{} Mo", tenths / 10, tenths % 10) } else { format!("{} Ko", ((bytes + 512) / 1024).max(1)) }
 }
 
 /// Whether a piece of that name belongs to the child or to the whole family.
@@ -320,18 +299,5 @@ pub(super) fn child_of_piece(piece: Piece, case: &CaseRow) -> Option<uuid::Uuid>
     match piece.owner() {
         Owner::Child => case.child_id,
         Owner::Family => None,
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn sizes_are_shown_as_people_read_them() {
-        let table = [(1, "1 Ko"), (90_112, "88 Ko"), (1_048_576, "1,0 Mo"), (4_404_019, "4,2 Mo"), (10_485_760, "10,0 Mo")];
-        for (bytes, shown) in table {
-            assert_eq!(show_size(bytes), shown);
-        }
     }
 }

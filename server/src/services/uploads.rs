@@ -2,7 +2,7 @@
 
 use app::{
     api::{ApiError, guard::FamilyAccess, ports::SignedIn},
-    domain::{ids::CaseId, ids::UploadId, pieces::Piece, role::Right, text, verdict::Verdict},
+    domain::{case::CaseKind, ids::CaseId, ids::UploadId, pieces::Piece, role::Right, text, verdict::Verdict},
 };
 use bytes::Bytes;
 use futures::Stream;
@@ -11,7 +11,9 @@ use super::{Fault, Services, dossiers::child_of_piece};
 use crate::{
     files::{Content, Kept, Part, PutError, antivirus::Scan, sniff::MediaType},
     store::{
-        cases, families,
+        Tx,
+        cases::{self, CaseRow},
+        families,
         uploads::{self, UploadRow},
     },
 };
@@ -117,6 +119,53 @@ impl Services {
         Ok(tx.commit().await?)
     }
 
+    /// Takes a file back, and tells of which piece it was. One that is gone already is no fault.
+    pub(super) async fn remove_file(&self, access: &FamilyAccess, case: CaseId, upload: UploadId) -> Result<Option<Piece>, Fault> {
+        let mut tx = self.db.write().await?;
+        let Some((_, row)) = self.file_to_change(&mut tx, access, case, upload).await? else { return Ok(None) };
+        uploads::delete_upload(&mut tx, row.id).await?;
+        tx.commit().await?;
+        // After the commit: a row without its file would be worse than a file without its row.
+        self.files.delete(row.id).await?;
+        Ok(Piece::from_code(&row.piece))
+    }
+
+    /// Turns a photo by a quarter to the right, and tells of which piece it is. One that is gone already is no fault.
+    pub(super) async fn turn_file(&self, access: &FamilyAccess, case: CaseId, upload: UploadId) -> Result<Option<Piece>, Fault> {
+        let mut tx = self.db.write().await?;
+        let Some((mut case, row)) = self.file_to_change(&mut tx, access, case, upload).await? else { return Ok(None) };
+        if !row.has_preview {
+            return Err(ApiError::NotFound.into());
+        }
+        case.updated_at = self.clock.now();
+        if !cases::update_case(&mut tx, &case).await? {
+            return Err(ApiError::Conflict.into());
+        }
+        uploads::turn_upload(&mut tx, row.id).await?;
+        tx.commit().await?;
+        Ok(Piece::from_code(&row.piece))
+    }
+
+    /// A file of a dossier that its family may still change, and its dossier; none when it is gone.
+    async fn file_to_change(
+        &self,
+        tx: &mut Tx,
+        access: &FamilyAccess,
+        case: CaseId,
+        upload: UploadId,
+    ) -> Result<Option<(CaseRow, UploadRow)>, Fault> {
+        families::lock_family(tx, access.family().0).await?;
+        let case = self.dossier_of_family(tx, access, case).await?;
+        let row = uploads::find_upload(tx, upload.0).await?;
+        let Some(row) = row.filter(|row| row.family_id == case.family_id) else { return Ok(None) };
+        let is_of_dossier = Some(row.school_year) == case.school_year && row.child_id.is_none_or(|child| Some(child) == case.child_id);
+        let all = cases::cases_of_family(tx, case.family_id).await?;
+        if !case.case_state()?.is_editable() || !is_of_dossier || serves_a_sent_dossier(&row, &case, &all) {
+            return Err(ApiError::Conflict.into());
+        }
+        Ok(Some((case, row)))
+    }
+
     /// A file, for its family or for an agent.
     ///
     /// # Errors
@@ -139,6 +188,14 @@ impl Services {
         }
         Ok(self.files.open(row.id, part, row.turns).await?)
     }
+}
+
+/// Whether a file of the family counts for the dossier of a sibling that the department has.
+fn serves_a_sent_dossier(file: &UploadRow, case: &CaseRow, all: &[CaseRow]) -> bool {
+    let is_with_department = |other: &CaseRow| matches!(other.state.as_str(), "submitted" | "under_review" | "validated");
+    let is_sibling =
+        |other: &CaseRow| other.id != case.id && other.kind == CaseKind::Dossier.code() && other.school_year == Some(file.school_year);
+    file.child_id.is_none() && all.iter().any(|other| is_sibling(other) && is_with_department(other))
 }
 
 /// The last part of a path, on one line.

@@ -47,7 +47,8 @@ impl Services {
         let judged = pieces.iter().find(|view| view.required.piece == piece).ok_or(ApiError::NotFound)?;
         let is_refused = verdict == Verdict::Refused;
         if !is_refused && self.waits_for_antivirus(&mut tx, std::slice::from_ref(judged)).await? {
-            let errors = vec![FieldError::whole("Un fichier de cette pièce est en cours de vérification. Réessayez dans quelques minutes.")];
+            let errors =
+                vec![FieldError::whole("Un fichier de cette pièce est en cours de vérification. Réessayez dans quelques minutes.")];
             return Ok(Outcome::Form(FormState::refused(&fields, errors)));
         }
         let judgement = Judgement {

@@ -192,6 +192,21 @@ pub struct UploadView {
     pub refusal: String,
     /// The last day on which it is valid; empty when there is none.
     pub valid_until: String,
+    /// Whether the antivirus has looked at it: until then nobody opens it.
+    pub is_checked: bool,
+    /// Whether there is a small picture of it.
+    pub has_preview: bool,
+    /// Of a photo: its quarter turns to the right.
+    pub turns: i64,
+    /// Of a PDF: its pages, when they are known.
+    pub pages: Option<i64>,
+}
+
+impl UploadView {
+    /// Where its small picture is. The turns keep a browser from showing it as it was.
+    pub fn preview(&self) -> Option<String> {
+        self.has_preview.then(|| format!("/fichiers/{}?apercu=1&t={}", self.id, self.turns))
+    }
 }
 
 /// A required piece and what was given for it.

@@ -8,12 +8,12 @@ use crate::{
         forms::FormId,
         guard,
         ports::{kept_form, ports},
-        views::{Blocker, DossierView, PieceView},
+        views::{Blocker, DossierView, PieceView, UploadView},
     },
     domain::{case::CaseState, dossier::Section, ids::CaseId, pieces::Deadline, text},
     pages::{
         layout::{BackLink, Layout, Place, Refusals, page},
-        parts::{answers, form, param, piece_badge, progress_badge, setup, state_badge, upload_link},
+        parts::{answers, form, given_file, param, piece_badge, progress_badge, setup, state_badge},
     },
     ui::{
         alert::Note,
@@ -21,7 +21,7 @@ use crate::{
         button::ActButton,
         form::{FormSetup, Submit},
         icon::Icon,
-        upload::UploadField,
+        upload::UploadCard,
     },
 };
 
@@ -154,30 +154,36 @@ pub fn PiecesPage() -> impl IntoView {
     })
 }
 
-fn piece_card(piece: &PieceView, case: CaseId, can_add: bool, can_remove: bool) -> impl IntoView + use<> {
+fn piece_card(piece: &PieceView, case: CaseId, can_add: bool, can_change: bool) -> impl IntoView + use<> {
     let code = piece.required.piece.code();
     let action = format!("/pieces/{case}/{code}");
     let refused = kept_form(&action).map(|kept| kept.errors).unwrap_or_default();
-    let file = |upload: &crate::api::views::UploadView| {
-        let remove = can_remove.then(|| {
-            view! { <ActButton action="/api/dossier/remove_upload" fields=vec![("case", case.to_string()), ("upload", upload.id.to_string())] look="quiet small" icon="trash" label="Retirer" about=upload.name.clone()/> }
-        });
-        let refusal = (!upload.refusal.is_empty())
-            .then(|| view! { <p class="err"><Icon name="undo"/><span>{format!("À remplacer : {}", upload.refusal)}</span></p> });
-        let until =
-            (!upload.valid_until.is_empty()).then(|| view! { <span class="soft">"valable jusqu’au "{upload.valid_until.clone()}</span> });
-        view! { <li>{upload_link(&upload.name, &upload.media_type, &upload.size, format!("/fichiers/{}", upload.id))}{until}{remove}{refusal}</li> }
+    let files = piece.uploads.iter().map(|upload| file_line(upload, case, can_change)).collect_view();
+    let content = view! {
+        <div class="row between"><h2>{piece.required.piece.name()}</h2>{piece_badge(piece)}</div>
+        <p class="soft">{piece.required.reason}</p>
+        {refused.into_iter().map(|error| view! { <p class="err" role="alert"><Icon name="alert"/><span>{error.message}</span></p> }).collect_view()}
+        {(!piece.uploads.is_empty()).then(|| view! { <ul class="uploads plain">{files}</ul> })}
     };
-    let files = piece.uploads.iter().map(file).collect_view();
-    view! {
-        <article class="piece card stack" id=code>
-            <div class="row between"><h2>{piece.required.piece.name()}</h2>{piece_badge(piece)}</div>
-            <p class="soft">{piece.required.reason}</p>
-            {refused.into_iter().map(|error| view! { <p class="err" role="alert"><Icon name="alert"/><span>{error.message}</span></p> }).collect_view()}
-            {(!piece.uploads.is_empty()).then(|| view! { <ul class="uploads plain">{files}</ul> })}
-            {can_add.then(|| view! { <UploadField action=action piece=piece.required.piece.name().to_owned() id=code.to_owned()/> })}
-        </article>
+    if can_add {
+        let about = piece.required.piece.name().to_owned();
+        view! { <UploadCard action=action about=about id=code.to_owned()>{content}</UploadCard> }.into_any()
+    } else {
+        view! { <article class="piece card stack" id=code>{content}</article> }.into_any()
     }
+}
+
+fn file_line(upload: &UploadView, case: CaseId, can_change: bool) -> impl IntoView + use<> {
+    let fields = || vec![("case", case.to_string()), ("upload", upload.id.to_string())];
+    let turn = (can_change && upload.has_preview).then(|| {
+        view! { <ActButton action="/api/dossier/rotate_upload" fields=fields() look="quiet small" icon="rotate" label="Tourner" about=upload.name.clone()/> }
+    });
+    let remove = can_change.then(|| {
+        view! { <ActButton action="/api/dossier/remove_upload" fields=fields() look="quiet small" icon="trash" label="Retirer" about=upload.name.clone()/> }
+    });
+    let refusal = (!upload.refusal.is_empty())
+        .then(|| view! { <p class="err"><Icon name="undo"/><span>{format!("À remplacer : {}", upload.refusal)}</span></p> });
+    view! { <li>{given_file(upload)}{can_change.then(|| view! { <div class="row">{turn}{remove}</div> })}{refusal}</li> }
 }
 
 /// Everything once more, what is missing, and the button that sends.

@@ -44,9 +44,7 @@ pub enum Finding {
 /// # Errors
 /// When its limits cannot be set, or nobody listens.
 pub fn run(kind: MediaType, mut input: impl Read, output: impl Write) -> io::Result<()> {
-    for (resource, most) in
-        [(Resource::AS, MEMORY_BYTES), (Resource::CPU, PROCESSOR_SECONDS), (Resource::FSIZE, 0), (Resource::CORE, 0)]
-    {
+    for (resource, most) in [(Resource::AS, MEMORY_BYTES), (Resource::CPU, PROCESSOR_SECONDS), (Resource::FSIZE, 0), (Resource::CORE, 0)] {
         resource.set(most, most)?;
     }
     let mut content = Vec::new();

@@ -42,8 +42,7 @@ fn with(key: &str, value: impl Into<Object>) -> Vec<u8> {
 fn locked(user_password: &str) -> Vec<u8> {
     let mut document = scan(2, 100);
     let permissions = Permissions::PRINTABLE;
-    let version =
-        EncryptionVersion::V2 { document: &document, owner_password: "chef", user_password, key_length: 128, permissions };
+    let version = EncryptionVersion::V2 { document: &document, owner_password: "chef", user_password, key_length: 128, permissions };
     let state = EncryptionState::try_from(version).expect("a way to lock it");
     document.encrypt(&state).expect("a locked PDF");
     saved(document)
