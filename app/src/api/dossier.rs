@@ -10,7 +10,7 @@ use crate::domain::{
 #[cfg(feature = "ssr")]
 use crate::{
     api::{guard, ports::ports},
-    domain::{dossier::Section, school_year::SchoolYear},
+    domain::{dossier::Section, pieces::Piece, school_year::SchoolYear},
 };
 
 /// Creates the dossier of a child for a school year, or opens the one there is.
@@ -40,8 +40,22 @@ pub async fn take_answers(case: CaseId, section: String, from: CaseId) -> Result
 /// Takes a file back.
 #[server(prefix = "/api", endpoint = "dossier/remove_upload")]
 pub async fn remove_upload(case: CaseId, upload: UploadId) -> Result<Outcome, ApiError> {
-    ports().dossiers.remove_upload(&guard::family()?, case, upload).await?;
-    Ok(Outcome::Done(format!("/dossiers/{case}/pieces")))
+    let piece = ports().dossiers.remove_upload(&guard::family()?, case, upload).await?;
+    Ok(Outcome::Done(place_of(case, piece)))
+}
+
+/// Turns a photo by a quarter to the right.
+#[server(prefix = "/api", endpoint = "dossier/rotate_upload")]
+pub async fn rotate_upload(case: CaseId, upload: UploadId) -> Result<Outcome, ApiError> {
+    let piece = ports().dossiers.turn_upload(&guard::family()?, case, upload).await?;
+    Ok(Outcome::Done(place_of(case, piece)))
+}
+
+/// Where a piece stands on its page.
+#[cfg(feature = "ssr")]
+fn place_of(case: CaseId, piece: Option<Piece>) -> String {
+    let page = format!("/dossiers/{case}/pieces");
+    piece.map_or_else(|| page.clone(), |piece| format!("{page}#{}", piece.code()))
 }
 
 /// "Envoyer mon dossier".

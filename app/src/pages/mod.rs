@@ -94,7 +94,7 @@ pub fn App() -> impl IntoView {
                 <Route path=path!("/famille/entourage/:role") view=family::entourage::NewPersonPage ssr=ASYNC/>
                 <Route path=path!("/famille/entourage/:role/:person") view=family::entourage::PersonPage ssr=ASYNC/>
                 <Route path=path!("/dossiers/:case") view=family::tasks::DossierPage ssr=ASYNC/>
-                <Route path=path!("/dossiers/:case/pieces") view=family::dossier::PiecesPage ssr=ASYNC/>
+                <Route path=path!("/dossiers/:case/pieces") view=family::pieces::PiecesPage ssr=ASYNC/>
                 <Route path=path!("/dossiers/:case/verifier") view=family::review::ReviewPage ssr=ASYNC/>
                 <Route path=path!("/dossiers/:case/imprimer") view=family::print::PrintPage ssr=ASYNC/>
                 <Route path=path!("/dossiers/:case/mandat") view=family::mandate::MandatePage ssr=ASYNC/>

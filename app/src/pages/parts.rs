@@ -8,7 +8,7 @@ use crate::{
         ApiError,
         forms::FormId,
         ports::{kept_form, ports},
-        views::{CaseLine, DossierView, PieceView},
+        views::{CaseLine, DossierView, PieceView, UploadView},
     },
     domain::{
         account::AccountState,
@@ -17,7 +17,8 @@ use crate::{
         form::{Fields, FormState},
         person::Person,
         pieces::Deadline,
-        verdict::PieceState,
+        text,
+        verdict::{PieceState, Verdict},
     },
     ui::{
         alert::Note,
@@ -183,8 +184,22 @@ pub fn person_lines(person: &Person) -> impl IntoView + use<> {
     view! { <ul class="plain soft">{lines.map(|line| view! { <li>{line}</li> }).collect_view()}</ul> }
 }
 
-/// A file given for a piece, as a link.
-pub fn upload_link(name: &str, media_type: &str, size: &str, href: String) -> impl IntoView + use<> {
-    let icon = if media_type.starts_with("image/") { "image" } else { "file-text" };
-    view! { <a href=href target="_blank"><Icon name=icon/>" "{name.to_owned()}</a><span class="soft">{size.to_owned()}</span> }
+/// A file given for a piece: its picture, its name that opens it, what is known of it. The antivirus may still have to look at it.
+pub fn given_file(upload: &UploadView) -> impl IntoView + use<> {
+    let icon = if upload.media_type.starts_with("image/") { "image" } else { "file-text" };
+    let picture = match upload.preview() {
+        Some(preview) => view! { <img src=preview loading="lazy" alt=""/> }.into_any(),
+        None => view! { <Icon name=icon/> }.into_any(),
+    };
+    let name = upload.name.clone();
+    let name = if !upload.is_in_quarantine {
+        view! { <a href=format!("/fichiers/{}", upload.id) target="_blank">{name}</a> }.into_any()
+    } else {
+        view! { <span>{name}</span> }.into_any()
+    };
+    let pages = upload.pages.map(|pages| text::count(usize::try_from(pages).unwrap_or_default(), "page", "pages"));
+    let until = (!upload.valid_until.is_empty()).then(|| format!("valable jusqu’au {}", upload.valid_until));
+    let check = (upload.is_in_quarantine && upload.verdict != Verdict::Refused).then(|| "vérification en cours".to_owned());
+    let known = [Some(upload.size.clone()), pages, until, check].into_iter().flatten().collect::<Vec<_>>().join(" · ");
+    view! { <span class="thumb">{picture}</span><div class="about">{name}<span class="soft">{known}</span></div> }
 }

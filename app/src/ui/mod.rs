@@ -10,6 +10,7 @@ pub mod icon;
 #[expect(missing_docs, reason = "`#[island]` makes a public struct of the properties")]
 pub mod live;
 mod post;
+mod sending;
 #[expect(missing_docs, reason = "`#[island]` makes a public struct of the properties")]
 pub mod terms;
 #[expect(missing_docs, reason = "`#[island]` makes a public struct of the properties")]

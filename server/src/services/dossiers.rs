@@ -14,6 +14,7 @@ use app::{
         form::{FieldError, Fields, FormState},
         ids::{CaseId, PersonId, UploadId},
         person::Person,
+        pieces::Piece,
         school_year::{Grade, SchoolYear},
         text,
     },
@@ -29,7 +30,7 @@ use super::{
 use crate::store::{
     Tx, activities,
     cases::{self, CaseRow},
-    families, is_duplicate, uploads,
+    families, is_duplicate,
 };
 
 #[async_trait]
@@ -132,25 +133,12 @@ impl Dossiers for Services {
         .await
     }
 
-    async fn remove_upload(&self, access: &FamilyAccess, id: CaseId, upload: UploadId) -> Result<(), ApiError> {
-        answer(async {
-            let mut tx = self.db.write().await?;
-            families::lock_family(&mut tx, access.family().0).await?;
-            let (folder, case) = self.own_dossier(&mut tx, access, id).await?;
-            let Some(row) = folder.upload_of(&case, upload) else {
-                let is_own = uploads::find_upload(&mut tx, upload.0).await?.is_some_and(|row| row.family_id == case.family_id);
-                // Taken back already; or of another dossier.
-                return if is_own { Err(ApiError::Conflict.into()) } else { Ok(()) };
-            };
-            if !folder.may_remove(&case, row)? {
-                return Err(ApiError::Conflict.into());
-            }
-            uploads::delete_upload(&mut tx, row.id).await?;
-            tx.commit().await?;
-            // After the commit: a row without its file would be worse than a file without its row.
-            Ok(self.files.delete(row.id).await?)
-        })
-        .await
+    async fn remove_upload(&self, access: &FamilyAccess, id: CaseId, upload: UploadId) -> Result<Option<Piece>, ApiError> {
+        answer(self.remove_file(access, id, upload)).await
+    }
+
+    async fn turn_upload(&self, access: &FamilyAccess, id: CaseId, upload: UploadId) -> Result<Option<Piece>, ApiError> {
+        answer(self.turn_file(access, id, upload)).await
     }
 
     async fn submit(&self, access: &FamilyAccess, id: CaseId) -> Result<Outcome, ApiError> {

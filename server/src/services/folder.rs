@@ -145,13 +145,16 @@ impl Folder {
             id: UploadId(row.id),
             name: row.file_name.clone(),
             media_type: row.media_type.clone(),
-            size: show_size(row.size),
+            size: text::size(row.size.unsigned_abs()),
             day: local_day(row.created_at),
             refusal: if given.verdict == Verdict::Refused { refusal_text(&row.refusal, &row.remark) } else { String::new() },
             valid_until: if given.verdict == Verdict::Accepted { given.last_day.map(show_day).unwrap_or_default() } else { String::new() },
             verdict: given.verdict,
             is_in_quarantine: row.scan != Scan::Clean.code(),
-            can_remove: self.may_remove(dossier, row)?,
+            has_preview: row.has_preview && row.scan == Scan::Clean.code(),
+            turns: row.turns,
+            pages: row.pages,
+            can_change: self.may_change(dossier, row)?,
         })
     }
 
@@ -163,8 +166,8 @@ impl Folder {
         self.uploads.iter().find(|row| row.id == id.0).filter(is_of_dossier)
     }
 
-    /// Whether the family may take a file back: not what the department has accepted, nor what counts for the dossier of a sibling that it has.
-    pub fn may_remove(&self, dossier: &CaseRow, row: &UploadRow) -> Result<bool, Fault> {
+    /// Whether the family may take a file back, or turn it: not what the department has accepted, nor what counts for the dossier of a sibling that it has.
+    pub fn may_change(&self, dossier: &CaseRow, row: &UploadRow) -> Result<bool, Fault> {
         let is_of_year = Some(row.school_year) == dossier.school_year;
         let is_with_department = |other: &CaseRow| matches!(other.state.as_str(), "submitted" | "under_review" | "validated");
         let is_sibling = |other: &CaseRow| {
@@ -282,24 +285,5 @@ pub(super) fn child_of_piece(piece: Piece, case: &CaseRow) -> Option<Uuid> {
     match piece.owner() {
         Owner::Child => case.child_id,
         Owner::Family => None,
-    }
-}
-
-/// `4,2 Mo`, `88 Ko`.
-fn show_size(bytes: i64) -> String {
-    let tenths = (bytes * 10 + 524_288) / 1_048_576;
-    if tenths >= 10 { format!("{},{} Mo", tenths / 10, tenths % 10) } else { format!("{} Ko", ((bytes + 512) / 1024).max(1)) }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn sizes_are_shown_as_people_read_them() {
-        let table = [(1, "1 Ko"), (90_112, "88 Ko"), (1_048_576, "1,0 Mo"), (4_404_019, "4,2 Mo"), (10_485_760, "10,0 Mo")];
-        for (bytes, shown) in table {
-            assert_eq!(show_size(bytes), shown);
-        }
     }
 }

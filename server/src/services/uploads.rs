@@ -123,6 +123,51 @@ impl Services {
         Ok(tx.commit().await?)
     }
 
+    /// Takes a file back, and tells of which piece it was. One that is gone already is no fault.
+    pub(super) async fn remove_file(&self, access: &FamilyAccess, case: CaseId, upload: UploadId) -> Result<Option<Piece>, Fault> {
+        let mut tx = self.db.write().await?;
+        let Some((_, row)) = self.file_to_change(&mut tx, access, case, upload).await? else { return Ok(None) };
+        uploads::delete_upload(&mut tx, row.id).await?;
+        tx.commit().await?;
+        // After the commit: a row without its file would be worse than a file without its row.
+        self.files.delete(row.id).await?;
+        Ok(Piece::from_code(&row.piece))
+    }
+
+    /// Turns a photo by a quarter to the right, and tells of which piece it is. One that is gone already is no fault.
+    pub(super) async fn turn_file(&self, access: &FamilyAccess, case: CaseId, upload: UploadId) -> Result<Option<Piece>, Fault> {
+        let mut tx = self.db.write().await?;
+        let Some((mut case, row)) = self.file_to_change(&mut tx, access, case, upload).await? else { return Ok(None) };
+        if !row.has_preview {
+            return Err(ApiError::NotFound.into());
+        }
+        case.updated_at = self.clock.now();
+        if !cases::update_case(&mut tx, &case).await? {
+            return Err(ApiError::Conflict.into());
+        }
+        uploads::turn_upload(&mut tx, row.id).await?;
+        tx.commit().await?;
+        Ok(Piece::from_code(&row.piece))
+    }
+
+    /// A file of a dossier that its family may still change, and its dossier; none when it is gone.
+    async fn file_to_change(
+        &self,
+        tx: &mut Tx,
+        access: &FamilyAccess,
+        case: CaseId,
+        upload: UploadId,
+    ) -> Result<Option<(CaseRow, UploadRow)>, Fault> {
+        families::lock_family(tx, access.family().0).await?;
+        let (folder, case) = self.own_dossier(tx, access, case).await?;
+        let Some(row) = folder.upload_of(&case, upload).cloned() else {
+            let is_own = uploads::find_upload(tx, upload.0).await?.is_some_and(|row| row.family_id == case.family_id);
+            // Of another dossier; or taken back already.
+            return if is_own { Err(ApiError::Conflict.into()) } else { Ok(None) };
+        };
+        if folder.may_change(&case, &row)? { Ok(Some((case, row))) } else { Err(ApiError::Conflict.into()) }
+    }
+
     /// The dossier of a family that asks for that piece, and takes a file for it now.
     async fn dossier_that_takes(&self, tx: &mut Tx, access: &FamilyAccess, id: CaseId, piece: Piece) -> Result<CaseRow, Fault> {
         let (folder, case) = self.own_dossier(tx, access, id).await?;

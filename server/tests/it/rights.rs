@@ -45,7 +45,7 @@ const STAFF_PAGE: Expected = [303, 403, 403, 200, 200];
 /// A server function with its arguments; acts that would spoil the later ones come last.
 type Function = (&'static str, &'static [(&'static str, &'static str)], Expected);
 
-const FUNCTIONS: [Function; 55] = [
+const FUNCTIONS: [Function; 56] = [
     ("access/recover", &[("identifier", "")], ANYBODY),
     ("access/reset_password", &[("token", "0123")], ANYBODY),
     ("access/confirm_new_email", &[("token", "0123")], ANYBODY),
@@ -71,6 +71,8 @@ const FUNCTIONS: [Function; 55] = [
     ("dossier/create", &[("child", "{child}"), ("year", "2026-2027")], ITS_FAMILY),
     ("dossier/save_section", &[("case", "{case}"), ("section", "sante"), ("pai", "non")], ITS_FAMILY),
     ("dossier/take_answers", &[("case", "{case}"), ("section", "paiement"), ("from", "{sent}")], ITS_FAMILY),
+    // It is a PDF, which is not turned.
+    ("dossier/rotate_upload", &[("case", "{case}"), ("upload", "{id}")], [401, 404, 404, 403, 403]),
     ("dossier/remove_upload", &[("case", "{case}"), ("upload", "{id}")], ITS_FAMILY),
     ("dossier/submit", &[("case", "{case}")], ITS_FAMILY),
     ("registration/submit", &[("activity", "{activity}"), ("child", "{child}"), ("monday", "oui")], ITS_FAMILY),
@@ -122,7 +124,7 @@ const SENSITIVE: [&str; 11] = [
     "staff_accounts/close",
 ];
 
-const PAGES: [(&str, Expected); 56] = [
+const PAGES: [(&str, Expected); 58] = [
     ("/", ANYBODY),
     ("/conditions", ANYBODY),
     ("/erreur/{status}", [404; 5]),
@@ -162,6 +164,8 @@ const PAGES: [(&str, Expected); 56] = [
     ("/dossiers/{case}", ITS_PAGE),
     ("/dossiers/{case}/pieces", ITS_PAGE),
     ("/dossiers/{case}/verifier", ITS_PAGE),
+    ("/dossiers/{case}/imprimer", ITS_PAGE),
+    ("/dossiers/{case}/mandat", ITS_PAGE),
     ("/dossiers/{case}/{section}", ITS_PAGE),
     ("/demandes", FAMILY_PAGE),
     ("/demandes/{case}", ITS_PAGE),

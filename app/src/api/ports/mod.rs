@@ -152,8 +152,10 @@ pub trait Dossiers: Send + Sync {
     async fn mandate(&self, access: &FamilyAccess, id: CaseId) -> Answered<views::SepaMandate>;
     /// Keeps the answers of a section, mistakes and all.
     async fn save_section(&self, access: &FamilyAccess, id: CaseId, section: Section, fields: Fields) -> Answered<Outcome>;
-    /// Takes a file back.
-    async fn remove_upload(&self, access: &FamilyAccess, id: CaseId, upload: UploadId) -> Answered<()>;
+    /// Takes a file back; tells of which piece it was.
+    async fn remove_upload(&self, access: &FamilyAccess, id: CaseId, upload: UploadId) -> Answered<Option<Piece>>;
+    /// Turns a photo by a quarter to the right; tells of which piece it is.
+    async fn turn_upload(&self, access: &FamilyAccess, id: CaseId, upload: UploadId) -> Answered<Option<Piece>>;
     /// Sends the dossier; sending it twice sends it once.
     async fn submit(&self, access: &FamilyAccess, id: CaseId) -> Answered<Outcome>;
 }

@@ -32,8 +32,21 @@ pub struct UploadView {
     pub valid_until: String,
     /// Whether the antivirus has still to look at it: it cannot be opened.
     pub is_in_quarantine: bool,
-    /// Whether the family may take it back.
-    pub can_remove: bool,
+    /// Whether the family may take it back, or turn it.
+    pub can_change: bool,
+    /// Whether there is a small picture of it.
+    pub has_preview: bool,
+    /// Of a photo: its quarter turns to the right.
+    pub turns: i64,
+    /// Of a PDF: its pages, when they are known.
+    pub pages: Option<i64>,
+}
+
+impl UploadView {
+    /// Where its small picture is. The turns keep a browser from showing it as it was.
+    pub fn preview(&self) -> Option<String> {
+        self.has_preview.then(|| format!("/fichiers/{}?apercu=1&t={}", self.id, self.turns))
+    }
 }
 
 /// A required piece and what was given for it.

@@ -6,6 +6,7 @@ pub mod dossier;
 pub mod entourage;
 pub mod household;
 pub mod mandate;
+pub mod pieces;
 pub mod print;
 pub mod registrations;
 pub mod review;

@@ -1,6 +1,9 @@
 //! Files: what is taken, what is refused and why, who may open them.
 
-use app::domain::{ids::CaseId, pieces::Piece};
+use app::{
+    api::ports::Dossiers,
+    domain::{ids::CaseId, pieces::Piece},
+};
 
 use crate::support::{
     Answer, Browser, Engine, Household, PDF, Portal,
@@ -112,6 +115,23 @@ async fn a_file_taken_back_is_gone(engine: Engine) {
     browser.send(form).await.is_at(&format!("/dossiers/{case}/pieces"));
 }
 
+async fn a_photo_is_turned_while_its_dossier_can_still_be_changed(engine: Engine) {
+    let (portal, household, case, browser) = with_dossier(engine).await;
+    upload(&portal, case, &browser, "carnet.jpg", &jpeg(), "carnet.jpg").await;
+    let version = async || number(portal.db(), "SELECT version FROM cases WHERE kind = 'dossier'").await;
+    let before = version().await;
+    let turn = browser.open(&format!("/dossiers/{case}/pieces")).await.form("/api/dossier/rotate_upload");
+    for turns in [1, 2, 3, 0] {
+        let page = browser.send(turn.clone()).await;
+        page.is_at(&format!("/dossiers/{case}/pieces"));
+        assert!(page.html.contains(&format!("?apercu=1&amp;t={turns}")), "{turns}: {}", page.html);
+    }
+    assert_eq!(version().await, before + 4, "an agent does not validate what has been turned since");
+    Dossiers::submit(&portal.app.services, &household.access(), case).await.expect("sent");
+    assert_eq!(browser.post(turn).await.status, 409);
+    assert!(browser.open(&format!("/dossiers/{case}/pieces")).await.forms("/api/dossier/rotate_upload").is_empty());
+}
+
 async fn pieces_follow_the_answers_and_one_rib_serves_siblings(engine: Engine) {
     let portal = Portal::new(engine).await;
     let household = portal.known_family("c.temp", &["Léa", "Zoé"]).await;
@@ -158,5 +178,6 @@ on_both_engines!(
     a_file_comes_back_as_it_was_given_and_can_do_nothing,
     a_file_is_opened_by_its_family_and_by_staff_only,
     a_file_taken_back_is_gone,
+    a_photo_is_turned_while_its_dossier_can_still_be_changed,
     pieces_follow_the_answers_and_one_rib_serves_siblings,
 );

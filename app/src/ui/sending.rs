@@ -1,0 +1,280 @@
+//! Files on their way: two at a time for the whole page, each with its own end and its own second try.
+
+use std::cell::{Cell, RefCell};
+
+use leptos::prelude::*;
+use wasm_bindgen::{JsCast, JsValue, closure::Closure};
+use web_sys::{BeforeUnloadEvent, DragEvent, File, FileList, FormData, ProgressEvent, Url, XmlHttpRequest};
+
+use super::post::{CUT, post};
+use crate::{
+    api::{ApiError, Outcome},
+    domain::text,
+};
+
+/// Largest file, in bytes.
+pub const MAX_FILE_BYTES: u64 = 10 * 1024 * 1024;
+/// More at once would only slow each other down on a telephone's network.
+const AT_ONCE: usize = 2;
+
+/// Where a file stands.
+#[derive(Clone, Debug, PartialEq)]
+pub enum State {
+    /// Others go up before it.
+    Waiting,
+    /// So many hundredths of it are up.
+    Going(u32),
+    /// The portal has it.
+    Received,
+    /// Something is wrong with the file: sending it again would not help.
+    Refused(String),
+    /// Something was wrong on the way.
+    Cut(String),
+    /// The person took it back.
+    TakenBack,
+}
+
+impl State {
+    /// Whether nothing more happens to it by itself.
+    pub const fn is_settled(&self) -> bool {
+        !matches!(self, Self::Waiting | Self::Going(_))
+    }
+
+    /// Whether sending it again may help.
+    pub const fn may_try_again(&self) -> bool {
+        matches!(self, Self::Cut(_))
+    }
+
+    /// What went wrong.
+    pub fn fault(&self) -> Option<&str> {
+        match self {
+            Self::Refused(why) | Self::Cut(why) => Some(why),
+            _ => None,
+        }
+    }
+
+    /// What is said of it beside its name.
+    pub fn words(&self) -> String {
+        match self {
+            Self::Waiting => "En attente".into(),
+            Self::Going(100) => "Vérification…".into(),
+            Self::Going(percent) => format!("{percent} %"),
+            Self::Received => "Reçu".into(),
+            Self::Refused(_) | Self::Cut(_) | Self::TakenBack => String::new(),
+        }
+    }
+}
+
+/// A file of the page.
+#[derive(Clone, Copy)]
+pub struct Row {
+    /// Distinguishes it.
+    pub key: usize,
+    /// Its name.
+    pub name: StoredValue<String>,
+    /// `4,2 Mo`.
+    pub size: StoredValue<String>,
+    /// Where it stands.
+    pub state: RwSignal<State>,
+    /// Of a photo: the address of its picture in this browser.
+    pub picture: RwSignal<Option<String>>,
+    queue: Queue,
+}
+
+impl Row {
+    /// Gives the memory of the picture back: it is drawn, or cannot be.
+    pub fn forget_picture(self, is_broken: bool) {
+        if let Some(address) = self.picture.get_untracked() {
+            let _ = Url::revoke_object_url(&address);
+        }
+        if is_broken {
+            self.picture.set(None);
+        }
+    }
+}
+
+/// The files of one card.
+#[derive(Clone, Copy)]
+pub struct Queue {
+    action: StoredValue<String>,
+    /// Those that are shown.
+    pub rows: RwSignal<Vec<Row>>,
+    /// What a screen reader is told: beginnings and ends, no percentages.
+    pub said: RwSignal<String>,
+    /// Whether some were received while others of the page failed: it is not shown anew by itself, which would lose what it says of these.
+    pub is_half_done: RwSignal<bool>,
+}
+
+impl Queue {
+    /// Files that are posted to `action`.
+    pub fn new(action: String) -> Self {
+        Self {
+            action: StoredValue::new(action),
+            rows: RwSignal::new(Vec::new()),
+            said: RwSignal::new(String::new()),
+            is_half_done: RwSignal::new(false),
+        }
+    }
+}
+
+struct Given {
+    row: Row,
+    file: File,
+    request: Option<XmlHttpRequest>,
+}
+
+thread_local! {
+    // Files of the browser stay on its one thread. The server, which has several, must not hold them in a view.
+    static GIVEN: RefCell<Vec<Given>> = const { RefCell::new(Vec::new()) };
+    static IS_GUARDED: Cell<bool> = const { Cell::new(false) };
+}
+
+/// Takes files to be sent.
+pub fn give(list: Option<FileList>, queue: Queue) {
+    let files: Vec<_> = list.iter().flat_map(|list| (0..list.length()).filter_map(|at| list.get(at))).collect();
+    if files.is_empty() {
+        return;
+    }
+    queue.said.set(format!("Envoi : {}.", text::count(files.len(), "fichier", "fichiers")));
+    for file in files {
+        let is_photo = file.type_().starts_with("image/");
+        let picture = is_photo.then(|| Url::create_object_url_with_blob(&file).ok()).flatten();
+        let is_too_large = file.size() > MAX_FILE_BYTES as f64;
+        let state = if is_too_large { State::Refused(TOO_LARGE.into()) } else { State::Waiting };
+        let row = Row {
+            key: GIVEN.with_borrow(Vec::len),
+            name: StoredValue::new(file.name()),
+            size: StoredValue::new(text::size(file.size() as u64)),
+            state: RwSignal::new(state),
+            picture: RwSignal::new(picture),
+            queue,
+        };
+        GIVEN.with_borrow_mut(|given| given.push(Given { row, file, request: None }));
+        queue.rows.update(|rows| rows.push(row));
+    }
+    go_on();
+}
+
+const TOO_LARGE: &str = "Ce fichier dépasse 10 Mo. Choisissez-en un plus léger, ou prenez une photo moins grande.";
+
+/// Sends a file once more.
+pub fn try_again(row: Row) {
+    row.state.set(State::Waiting);
+    go_on();
+}
+
+/// Takes a file back, on its way or not, and its line away.
+pub fn take_back(row: Row, queue: Queue) {
+    row.state.set(State::TakenBack);
+    row.forget_picture(true);
+    queue.rows.update(|rows| rows.retain(|other| other.key != row.key));
+    // Outside of the borrow: the end of the request is told at once.
+    let request = GIVEN.with_borrow_mut(|given| given.get_mut(row.key).and_then(|given| given.request.take()));
+    if let Some(request) = request {
+        let _ = request.abort();
+    }
+    go_on();
+}
+
+/// Shows the page anew.
+pub fn reload() {
+    let _ = window().location().reload();
+}
+
+fn rows() -> Vec<Row> {
+    GIVEN.with_borrow(|given| given.iter().map(|given| given.row).collect())
+}
+
+fn states() -> Vec<State> {
+    rows().into_iter().map(|row| row.state.get_untracked()).collect()
+}
+
+/// Sends what waits. Once all is settled the page is shown anew with what was received, or by the person when something went wrong.
+fn go_on() {
+    let states = states();
+    let free = AT_ONCE.saturating_sub(states.iter().filter(|state| matches!(state, State::Going(_))).count());
+    let waiting: Vec<_> = (0..states.len()).filter(|at| states[*at] == State::Waiting).take(free).collect();
+    for at in waiting {
+        start(at);
+    }
+    let is_over = states.iter().all(State::is_settled);
+    let is_faulty = states.iter().any(|state| state.fault().is_some());
+    let received: Vec<_> = rows().into_iter().filter(|row| row.state.get_untracked() == State::Received).collect();
+    if is_over && !is_faulty && !received.is_empty() {
+        reload();
+    }
+    for row in received {
+        row.queue.is_half_done.set(is_over && is_faulty);
+    }
+}
+
+fn start(at: usize) {
+    let Some((row, file)) = GIVEN.with_borrow(|given| given.get(at).map(|given| (given.row, given.file.clone()))) else { return };
+    row.state.set(State::Going(0));
+    match send(row, &file) {
+        Ok(request) => GIVEN.with_borrow_mut(|given| given[at].request = Some(request)),
+        Err(_) => ended(row, Err(CUT)),
+    }
+}
+
+fn send(row: Row, file: &File) -> Result<XmlHttpRequest, JsValue> {
+    let data = FormData::new()?;
+    data.append_with_blob_and_filename("file", file, &file.name())?;
+    let progress = Closure::<dyn Fn(ProgressEvent)>::new(move |event: ProgressEvent| {
+        let is_going = row.state.with_untracked(|state| matches!(state, State::Going(_)));
+        if is_going && event.length_computable() && event.total() > 0.0 {
+            row.state.set(State::Going((event.loaded() / event.total() * 100.0) as u32));
+        }
+    });
+    let listener: js_sys::Function = progress.as_ref().unchecked_ref::<js_sys::Function>().clone();
+    // What listens lives as long as the request.
+    let request = post(&row.queue.action.get_value(), move |outcome| {
+        drop(progress);
+        ended(row, outcome);
+    })?;
+    request.upload()?.set_onprogress(Some(&listener));
+    request.send_with_opt_form_data(Some(&data))?;
+    Ok(request)
+}
+
+fn ended(row: Row, outcome: Result<Outcome, u16>) {
+    if row.state.get_untracked() != State::TakenBack {
+        let state = match outcome {
+            Ok(Outcome::Done(_)) => State::Received,
+            Ok(Outcome::Form(state)) => State::Refused(state.errors.into_iter().map(|error| error.message).collect::<Vec<_>>().join(" ")),
+            Err(CUT) => State::Cut("L’envoi a été interrompu. Vérifiez le réseau, puis réessayez.".into()),
+            Err(401) => State::Cut("Votre session est terminée. Reconnectez-vous dans un autre onglet, puis réessayez.".into()),
+            Err(status) => State::Cut(ApiError::from_status(status).title().into()),
+        };
+        let told = state.fault().map_or_else(|| state.words(), str::to_owned);
+        row.queue.said.set(format!("{} : {told}", row.name.get_value()));
+        row.state.set(state);
+    }
+    go_on();
+}
+
+/// Leaving while a file goes up is asked about first; a file dropped beside a card does not take the place of the page.
+pub fn guard_the_page() {
+    if IS_GUARDED.replace(true) {
+        return;
+    }
+    let leave = Closure::<dyn Fn(BeforeUnloadEvent)>::new(|event: BeforeUnloadEvent| {
+        if !states().iter().all(State::is_settled) {
+            event.prevent_default();
+            event.set_return_value("1");
+        }
+    });
+    window().set_onbeforeunload(Some(leave.into_js_value().unchecked_ref()));
+    let aside = Closure::<dyn Fn(DragEvent)>::new(|event: DragEvent| {
+        if !event.default_prevented() {
+            event.prevent_default();
+            if let Some(data) = event.data_transfer() {
+                data.set_drop_effect("none");
+            }
+        }
+    });
+    let aside: js_sys::Function = aside.into_js_value().unchecked_into();
+    for name in ["dragover", "drop"] {
+        let _ = window().add_event_listener_with_callback(name, &aside);
+    }
+}
