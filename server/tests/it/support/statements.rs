@@ -74,7 +74,8 @@ impl<S: Subscriber + for<'a> LookupSpan<'a>> Layer<S> for Recorder {
 fn note(span: &Id, Statement { summary, whole }: Statement) {
     let text = if whole.is_empty() { summary } else { whole };
     let text = text.split_whitespace().collect::<Vec<_>>().join(" ");
-    let is_frame = ["BEGIN", "COMMIT", "ROLLBACK"].iter().any(|word| text.starts_with(word));
+    // A connection that is opened meanwhile says how it wants to work.
+    let is_frame = ["BEGIN", "COMMIT", "ROLLBACK", "PRAGMA"].iter().any(|word| text.starts_with(word));
     if !is_frame {
         heard(|all| all.entry(span.into_u64()).or_default().push(text));
     }
