@@ -148,7 +148,7 @@ fn submit(event: &ev::SubmitEvent, live: Live) {
 fn arrived(outcome: Result<Outcome, ApiError>, live: Live) {
     match outcome {
         Ok(Outcome::Done(next)) => {
-            let _ = window().location().assign(&next);
+            go(&next);
             return;
         }
         Ok(Outcome::Form(state)) if state.errors.is_empty() => filled(&state.values, live),
@@ -156,6 +156,16 @@ fn arrived(outcome: Result<Outcome, ApiError>, live: Live) {
         Err(error) => live.trouble.set(Some(error)),
     }
     live.is_busy.set(false);
+}
+
+/// Opens the next page; one that differs by its place only is read again, since a browser would just scroll.
+fn go(next: &str) {
+    let location = window().location();
+    let here = [location.pathname(), location.search()].map(Result::unwrap_or_default).concat();
+    let _ = location.assign(next);
+    if next.split_once('#').is_some_and(|(page, _)| page == here) {
+        let _ = location.reload();
+    }
 }
 
 /// The server filled the form in for the person.
