@@ -2,9 +2,10 @@
 
 use std::io::Cursor;
 
+use fast_image_resize::{FilterType, ResizeAlg, ResizeOptions, Resizer};
 use image::{
     DynamicImage, ImageDecoder, ImageError, ImageFormat, ImageReader, Limits, RgbImage, RgbaImage, codecs::jpeg::JpegEncoder,
-    imageops::FilterType, metadata::Orientation,
+    metadata::Orientation,
 };
 use zune_jpeg::{
     JpegDecoder,
@@ -36,10 +37,11 @@ pub struct MadeAnew {
 pub fn made_anew(kind: MediaType, content: &[u8]) -> Result<MadeAnew, Fault> {
     let (decoded, orientation) = decoded(kind, content)?;
     // Smaller first: turning takes as much memory again.
-    let mut photo = DynamicImage::ImageRgb8(on_white(within(decoded, LONGEST)));
+    let smaller = smaller(&decoded, LONGEST)?;
+    let mut photo = DynamicImage::from(on_white(smaller.unwrap_or(decoded)));
     photo.apply_orientation(orientation);
-    let preview = within(photo.clone(), PREVIEW_LONGEST);
-    Ok(MadeAnew { photo: jpeg(&photo, QUALITY)?, preview: jpeg(&preview, PREVIEW_QUALITY)? })
+    let preview = self::smaller(&photo, PREVIEW_LONGEST)?;
+    Ok(MadeAnew { photo: jpeg(&photo, QUALITY)?, preview: jpeg(preview.as_ref().unwrap_or(&photo), PREVIEW_QUALITY)? })
 }
 
 fn decoded(kind: MediaType, content: &[u8]) -> Result<(DynamicImage, Orientation), Fault> {
@@ -109,14 +111,18 @@ fn within_limit(width: u32, height: u32) -> Result<(), Fault> {
     if u64::from(width) * u64::from(height) > MAX_PIXELS { Err(Fault::TooManyPixels) } else { Ok(()) }
 }
 
-/// The same picture, no side longer than that.
-fn within(image: DynamicImage, longest: u32) -> DynamicImage {
-    match image.width().max(image.height()) {
-        side if side <= longest => image,
-        // A mean of whole pixels is quick and needs no memory, but blurs what is nearly of the right size.
-        side if side >= 2 * longest => image.thumbnail(longest, longest),
-        _ => image.resize(longest, longest, FilterType::Triangle),
+/// The same picture with no side longer than that, unless none is.
+fn smaller(image: &DynamicImage, longest: u32) -> Result<Option<DynamicImage>, Fault> {
+    let side = image.width().max(image.height());
+    if side <= longest {
+        return Ok(None);
     }
+    let scaled = |length: u32| u64::from(length) * u64::from(longest) / u64::from(side);
+    let [width, height] = [image.width(), image.height()].map(|length| u32::try_from(scaled(length)).unwrap_or(longest).max(1));
+    let mut made = DynamicImage::new(width, height, image.color());
+    let options = ResizeOptions::new().resize_alg(ResizeAlg::Convolution(FilterType::Bilinear));
+    Resizer::new().resize(image, &mut made, &options).map_err(|_| Fault::Damaged)?;
+    Ok(Some(made))
 }
 
 /// Transparent parts become white: a JPEG has none.
