@@ -7,7 +7,7 @@ logs=target/test-logs
 times=()
 rm -rf "$logs"
 mkdir -p "$logs"
-trap 'end2end/postgres.sh stop' EXIT
+trap 'end2end/postgres.sh stop; end2end/clamd.sh stop' EXIT
 
 # step TITLE COMMAND…
 step() {
@@ -25,6 +25,9 @@ step 'Rules, as the browser has them' cargo test --no-fail-fast -p app --lib
 step 'A throwaway Postgres' end2end/postgres.sh start
 TEST_POSTGRES_URL=$(end2end/postgres.sh url)
 export TEST_POSTGRES_URL
+step 'A throwaway antivirus' end2end/clamd.sh start
+TEST_CLAMD=$(end2end/clamd.sh socket)
+export TEST_CLAMD
 # Together: alone, each would have the dependencies built again with its own features.
 step 'Rules, pages and server' cargo test --no-fail-fast -p app -p server
 # The tests have just built the server.

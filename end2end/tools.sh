@@ -83,6 +83,7 @@ for_test() {
     for_build
     has "${CHROMIUM:-/usr/bin/chromium}" || debian_package chromium Chromium
     has initdb || compgen -G '/usr/lib/postgresql/*/bin/initdb' >/dev/null || debian_package postgresql Postgres
+    has clamd || [ -x /usr/sbin/clamd ] || debian_package clamav-daemon ClamAV
     npm_packages
 }
 

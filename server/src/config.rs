@@ -150,6 +150,10 @@ impl Config {
         if self.public_url.ends_with('/') || !self.public_url.starts_with("http") {
             return Err(ConfigError::Wrong("public_url begins with http:// or https:// and has no final slash"));
         }
+        let clamd = self.antivirus.clamd.as_deref().unwrap_or("unix:/");
+        if !(clamd.starts_with("tcp://") || clamd.starts_with("unix:/")) {
+            return Err(ConfigError::Wrong("antivirus.clamd begins with tcp:// or unix:/"));
+        }
         let AccountsConfig { confirmation_days, activation_days, reset_hours, key_days, invitation_days, .. } = self.accounts;
         if [confirmation_days, activation_days, reset_hours, key_days, invitation_days].iter().any(|time| !(1..=366).contains(time)) {
             return Err(ConfigError::Wrong("the times of [accounts] are between 1 and 366"));
@@ -233,6 +237,15 @@ mod tests {
         let mut config = good();
         config.accounts.key_days = 0;
         assert!(matches!(config.checked(), Err(ConfigError::Wrong(_))));
+    }
+
+    #[test]
+    fn the_antivirus_has_an_address_that_is_understood() {
+        let mut config = good();
+        for (address, is_good) in [("tcp://127.0.0.1:3310", true), ("unix:/run/clamav/clamd.ctl", true), ("127.0.0.1:3310", false)] {
+            config.antivirus.clamd = Some(address.into());
+            assert_eq!(config.clone().checked().is_ok(), is_good, "{address}");
+        }
     }
 
     #[test]

@@ -6,6 +6,7 @@ mod support;
 
 mod floors;
 mod flows;
+mod inspector;
 mod migrations;
 mod rights;
 mod statements;

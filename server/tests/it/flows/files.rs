@@ -11,7 +11,7 @@ use crate::support::{
     jpeg, on_both_engines,
 };
 
-async fn with_dossier(engine: Engine) -> (Portal, Household, CaseId, Browser) {
+pub(super) async fn with_dossier(engine: Engine) -> (Portal, Household, CaseId, Browser) {
     let portal = Portal::new(engine).await;
     let household = portal.known_family("c.temp", &["Léa"]).await;
     let case = portal.filled_dossier(&household, household.children[0], &[]).await;
@@ -20,7 +20,7 @@ async fn with_dossier(engine: Engine) -> (Portal, Household, CaseId, Browser) {
 }
 
 /// Gives a file; the path of the link that shows it under that name.
-async fn upload(portal: &Portal, case: CaseId, browser: &Browser, name: &str, content: &[u8], shown: &str) -> String {
+pub(super) async fn upload(portal: &Portal, case: CaseId, browser: &Browser, name: &str, content: &[u8], shown: &str) -> String {
     let answer = browser.give(case, "vaccination", name, content).await;
     assert!(answer.status == 200 && answer.text().contains("done"), "{} {}", answer.status, answer.text());
     let page = browser.open(&format!("/dossiers/{case}/pieces")).await;

@@ -18,6 +18,8 @@ mod matches;
 mod messages;
 mod misuse;
 mod persons;
+mod photos;
+mod quarantine;
 mod recovery;
 mod reminders;
 mod reuse;

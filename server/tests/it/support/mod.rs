@@ -2,9 +2,11 @@
 
 pub mod accounts;
 pub mod browser;
+pub mod clamd;
 pub mod database;
 pub mod household;
 pub mod page;
+pub mod pdf;
 pub mod portal;
 pub mod smtp;
 pub mod statements;

@@ -119,6 +119,22 @@ impl Portal {
         &self.app.services.db
     }
 
+    /// Names of the files of its store, those on their way included.
+    pub fn stored(&self) -> Vec<String> {
+        let mut folders = vec![self.files.path().to_owned()];
+        let mut names = Vec::new();
+        while let Some(folder) = folders.pop() {
+            for entry in std::fs::read_dir(folder).expect("a folder").map(|entry| entry.expect("an entry")) {
+                if entry.path().is_dir() {
+                    folders.push(entry.path());
+                } else {
+                    names.push(entry.file_name().to_string_lossy().into_owned());
+                }
+            }
+        }
+        names
+    }
+
     /// Somebody who has never been here.
     pub fn browser(&self) -> Browser {
         Browser::new(self.address, None)
