@@ -159,7 +159,7 @@ impl CaseState {
             (UnderReview, Act::Validate) => Ok(Validated),
             (UnderReview, Act::Refuse) => Ok(Refused),
             (Validated, Act::Reopen) => Ok(UnderReview),
-            (UnderReview | Validated, Act::Judge) => Ok(self),
+            (UnderReview | Validated, Act::Judge) | (Submitted, Act::Amend) => Ok(self),
             (Draft | Submitted | UnderReview | NeedsCorrection, Act::Withdraw) => Ok(Withdrawn),
             _ => Err(ActRefused),
         }
@@ -188,6 +188,8 @@ pub enum Act {
     Reopen,
     /// An agent says what one piece is worth; the case stays where it is.
     Judge,
+    /// The family completes a declaration that nobody has taken yet.
+    Amend,
 }
 
 /// The act does not belong to the state of the case.
@@ -197,7 +199,7 @@ pub struct ActRefused;
 
 impl Act {
     /// Every act.
-    pub const ALL: [Act; 9] = [
+    pub const ALL: [Act; 10] = [
         Self::Submit,
         Self::TakeOver,
         Self::ConfirmAtOnce,
@@ -207,6 +209,7 @@ impl Act {
         Self::Withdraw,
         Self::Reopen,
         Self::Judge,
+        Self::Amend,
     ];
 
     /// Name in the database and in forms.
@@ -221,6 +224,7 @@ impl Act {
             Self::Withdraw => "withdraw",
             Self::Reopen => "reopen",
             Self::Judge => "judge",
+            Self::Amend => "amend",
         }
     }
 
@@ -241,6 +245,7 @@ impl Act {
             Self::Withdraw => "Demande retirée par la famille",
             Self::Reopen => "Demande rouverte",
             Self::Judge => "Pièce examinée",
+            Self::Amend => "Changements ajoutés",
         }
     }
 
@@ -260,7 +265,8 @@ mod tests {
     use super::*;
 
     /// Every pair that is allowed; all the others are refused.
-    const ALLOWED: [(CaseState, Act, CaseState); 14] = [
+    const ALLOWED: [(CaseState, Act, CaseState); 15] = [
+        (CaseState::Submitted, Act::Amend, CaseState::Submitted),
         (CaseState::UnderReview, Act::Judge, CaseState::UnderReview),
         (CaseState::Validated, Act::Judge, CaseState::Validated),
         (CaseState::Validated, Act::Reopen, CaseState::UnderReview),

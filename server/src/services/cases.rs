@@ -103,7 +103,7 @@ impl Services {
         let was_never_sent = case.number.is_none();
         case.state = state.code().into();
         case.updated_at = now;
-        if act != Act::Judge {
+        if !matches!(act, Act::Judge | Act::Amend) {
             case.state_since = Some(now);
         }
         if act == Act::Submit {
@@ -153,7 +153,7 @@ impl Services {
 
     async fn announce(&self, tx: &mut Tx, case: &CaseRow, act: Act, reason: &str, missing: Vec<&'static str>) -> Result<(), Fault> {
         let template = match act {
-            Act::Submit => Template::CaseSubmitted,
+            Act::Submit | Act::Amend => Template::CaseSubmitted,
             Act::TakeOver => Template::CaseTakenOver,
             Act::AskForCorrection => Template::CaseToCorrect,
             Act::Validate | Act::ConfirmAtOnce => Template::CaseValidated,

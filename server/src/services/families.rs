@@ -84,7 +84,9 @@ impl Families for Services {
             let missing = folder.known.missing(self.clock.today());
             let state = entourage_state(&folder.family, &folder.cases)?;
             let is_draft = folder.family.draft_entourage.is_some();
-            Ok(EntourageView { entourage: folder.known, state, reason, is_draft, missing })
+            let can_complete = last_declaration(&folder.cases)
+                .is_some_and(|case| case.state == CaseState::Submitted.code() && differs(case, &folder.known));
+            Ok(EntourageView { entourage: folder.known, state, reason, is_draft, can_complete, missing })
         })
         .await
     }
@@ -161,18 +163,19 @@ impl Families for Services {
             let all = cases::cases_of_family(&mut tx, row.id).await?;
             let last = last_declaration(&all).cloned();
             let state = last.as_ref().map(CaseRow::case_state).transpose()?;
-            if let (Some(case), Some(CaseState::Submitted | CaseState::UnderReview)) = (&last, state) {
-                // Sent twice: it is one declaration.
+            let entourage = known_entourage(&row)?;
+            let is_completed = state == Some(CaseState::Submitted) && last.as_ref().is_some_and(|case| differs(case, &entourage));
+            if let (Some(case), Some(CaseState::Submitted | CaseState::UnderReview), false) = (&last, state, is_completed) {
+                // Sent twice: it is one declaration. What an agent reads does not change under their eyes.
                 return Ok(Outcome::Done(receipt(case)));
             }
-            let entourage = known_entourage(&row)?;
             let missing = entourage.missing(self.clock.today());
             if !missing.is_empty() {
                 let errors = missing.into_iter().map(|missing| FieldError::whole(missing.text)).collect();
                 return Ok(Outcome::Form(FormState { values: Fields::default(), errors }));
             }
             let content = serde_json::to_string(&entourage)?;
-            let mut case = match last.filter(|_| state == Some(CaseState::NeedsCorrection)) {
+            let mut case = match last.filter(|_| is_completed || state == Some(CaseState::NeedsCorrection)) {
                 Some(case) => CaseRow { content, ..case },
                 None => {
                     let draft = self.draft(CaseKind::Entourage, row.id, "Déclaration d’entourage".into(), content);
@@ -183,7 +186,8 @@ impl Families for Services {
                     draft
                 }
             };
-            self.advance(&mut tx, &mut case, Act::Submit, Actor::Family(access.account()), "", Vec::new()).await?;
+            let act = if is_completed { Act::Amend } else { Act::Submit };
+            self.advance(&mut tx, &mut case, act, Actor::Family(access.account()), "", Vec::new()).await?;
             self.note_matches(&mut tx, row.id, &entourage).await?;
             tx.commit().await?;
             Ok(Outcome::Done(receipt(&case)))
@@ -256,6 +260,11 @@ pub(super) fn receipt(case: &CaseRow) -> String {
 
 fn last_declaration(all: &[CaseRow]) -> Option<&CaseRow> {
     all.iter().filter(|case| case.kind == CaseKind::Entourage.code()).max_by_key(|case| (case.created_at, case.id))
+}
+
+/// Whether a declaration says something else than that entourage.
+fn differs(case: &CaseRow, entourage: &Entourage) -> bool {
+    serde_json::from_str::<Entourage>(&case.content).ok().as_ref() != Some(entourage)
 }
 
 /// Where an entourage stands. Known to the department from the start, or since two families became one, it is valid without a

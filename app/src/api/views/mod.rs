@@ -175,6 +175,8 @@ pub struct EntourageView {
     pub reason: String,
     /// Whether something has changed since the last sending.
     pub is_draft: bool,
+    /// Whether changes can be added to the declaration that was sent: nobody has taken it yet.
+    pub can_complete: bool,
     /// What stands in the way of sending.
     pub missing: Vec<Missing>,
 }

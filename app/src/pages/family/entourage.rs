@@ -51,7 +51,15 @@ fn standing(view: &EntourageView) -> impl IntoView + use<> {
     let state = view.state;
     let reason = view.reason.clone();
     match state {
-        Some(CaseState::Submitted | CaseState::UnderReview) => Some(
+        Some(CaseState::Submitted) => {
+            let text = if view.can_complete {
+                "Vous avez des changements qui ne sont pas encore envoyés. Le service n’a pas commencé : ajoutez-les à votre déclaration."
+            } else {
+                "Votre déclaration est chez le service. Vous recevrez un message. Vous pouvez encore la compléter."
+            };
+            Some(view! { <Note tone=if view.can_complete { "sun" } else { "" }><p>{text}</p></Note> }.into_any())
+        }
+        Some(CaseState::UnderReview) => Some(
             view! { <Note><p>"Votre déclaration est chez le service. Vous recevrez un message. Vous pourrez envoyer d’autres changements ensuite."</p></Note> }.into_any(),
         ),
         Some(CaseState::NeedsCorrection) => {
@@ -97,16 +105,17 @@ fn declaration(view: &EntourageView) -> impl IntoView + use<> {
     let state = view.state;
     let is_waiting = matches!(state, Some(CaseState::Submitted | CaseState::UnderReview));
     let is_sent = state == Some(CaseState::Validated) && !view.is_draft;
-    if is_waiting || is_sent {
+    if (is_waiting && !view.can_complete) || is_sent {
         return None;
     }
+    let label = if is_waiting { "Ajouter mes changements" } else { "Déclarer mon entourage" };
     let missing = view.missing.iter().map(missing_line).collect_view();
     Some(if view.missing.is_empty() {
         view! {
             <section class="card stack">
                 <h2>"Tout est prêt"</h2>
                 <p>"Le service vérifiera votre déclaration. Vous recevrez un message tout de suite, puis un autre quand elle sera traitée."</p>
-                <ActButton action="/api/family/declare_entourage" look="main wide" icon="send" label="Déclarer mon entourage"/>
+                <ActButton action="/api/family/declare_entourage" look="main wide" icon="send" label=label/>
             </section>
         }
         .into_any()

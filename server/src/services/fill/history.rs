@@ -70,7 +70,7 @@ impl Papers<'_> {
             Act::TakeOver => Template::CaseTakenOver,
             Act::AskForCorrection => Template::CaseToCorrect,
             Act::Validate | Act::ConfirmAtOnce => Template::CaseValidated,
-            Act::Submit | Act::Refuse | Act::Withdraw | Act::Reopen | Act::Judge => Template::CaseSubmitted,
+            Act::Submit | Act::Refuse | Act::Withdraw | Act::Reopen | Act::Judge | Act::Amend => Template::CaseSubmitted,
         };
         let values = Values {
             name: greeting(&self.account),
