@@ -1,6 +1,6 @@
 //! PDFs: opened to be counted, and refused when they hold more than pages.
 
-use lopdf::{Dictionary, Document, Error, LoadOptions, Object, xref::XrefRecovery};
+use lopdf::{Dictionary, Document, Error, LoadOptions, Object, ObjectId, xref::XrefRecovery};
 
 use super::super::sniff::Fault;
 
@@ -31,12 +31,20 @@ fn counted(document: &Document) -> Result<u32, Fault> {
     let announced = root.and_then(|root| root.get_deref(b"Count", document)).and_then(Object::as_i64).map_err(|_| Fault::Damaged)?;
     let found = u32::try_from(document.page_iter().count()).map_err(|_| Fault::Damaged)?;
     let is_mended = document.xref_recovery == Some(XrefRecovery::Reconstructed);
+    let lacks_something = || i64::from(found) < announced || document.page_iter().any(|page| lacks_content(document, page));
     match found {
-        _ if is_mended && i64::from(found) < announced => Err(Fault::Damaged),
+        _ if is_mended && lacks_something() => Err(Fault::Damaged),
         0 if announced > 0 => Err(Fault::Damaged),
         0 => Err(Fault::NoPage),
         found => Ok(found),
     }
+}
+
+/// Whether what a page shows was lost.
+fn lacks_content(document: &Document, page: ObjectId) -> bool {
+    let is_lost = |object: &Object| object.as_reference().is_ok_and(|id| !document.has_object(id));
+    let content = document.get_dictionary(page).and_then(|page| page.get(b"Contents"));
+    content.is_ok_and(|content| is_lost(content) || content.as_array().is_ok_and(|parts| parts.iter().any(is_lost)))
 }
 
 /// Deeper than any real document: the parser itself stops before.

@@ -76,6 +76,9 @@ fn a_damaged_or_empty_pdf_is_refused() {
     let whole = saved(scan(4, 4000));
     let cut = [&whole[..whole.len() / 2], b"\nstartxref\n9\n%%EOF\n"].concat();
     assert_eq!(pages(&cut), Err(Fault::Damaged));
+    let example = include_bytes!("../../../../demo/exemple.pdf");
+    let cut = [&example[..example.len() / 2], b"\nstartxref\n9\n%%EOF\n"].concat();
+    assert_eq!(pages(&cut), Err(Fault::Damaged), "its page is there, and nothing on it");
     assert_eq!(pages(b"%PDF-1.7\nnothing of the kind\nstartxref\n9\n%%EOF\n"), Err(Fault::Damaged));
     assert_eq!(pages(b"%PDF-1.7"), Err(Fault::Damaged));
 }
