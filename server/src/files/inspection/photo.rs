@@ -36,11 +36,11 @@ pub struct MadeAnew {
 /// The photo and its preview, both as JPEGs.
 pub fn made_anew(kind: MediaType, content: &[u8]) -> Result<MadeAnew, Fault> {
     let (decoded, orientation) = decoded(kind, content)?;
+    let opaque = DynamicImage::from(on_white(decoded));
     // Smaller first: turning takes as much memory again.
-    let smaller = smaller(&decoded, LONGEST)?;
-    let mut photo = DynamicImage::from(on_white(smaller.unwrap_or(decoded)));
+    let mut photo = smaller(&opaque, LONGEST)?.unwrap_or(opaque);
     photo.apply_orientation(orientation);
-    let preview = self::smaller(&photo, PREVIEW_LONGEST)?;
+    let preview = smaller(&photo, PREVIEW_LONGEST)?;
     Ok(MadeAnew { photo: jpeg(&photo, QUALITY)?, preview: jpeg(preview.as_ref().unwrap_or(&photo), PREVIEW_QUALITY)? })
 }
 
