@@ -108,7 +108,7 @@ impl Dossiers for Services {
         answer(async {
             let mut tx = self.db.read().await?;
             let (folder, case) = self.own_dossier(&mut tx, access, id).await?;
-            Ok(super::mandates::filled_in(&self.config.creditor, &folder, &folder.answers(&case)?)?)
+            super::mandates::filled_in(&self.config.creditor, &folder, &folder.answers(&case)?)
         })
         .await
     }
