@@ -58,6 +58,8 @@ ALTER TABLE uploads ADD COLUMN turns BIGINT NOT NULL DEFAULT 0 CHECK (turns BETW
 ALTER TABLE uploads ADD COLUMN has_preview BOOLEAN NOT NULL DEFAULT FALSE;
 -- Of a PDF: its pages.
 ALTER TABLE uploads ADD COLUMN pages BIGINT;
+-- What the file is about, where another answer would ask for another file (an account, why a vaccination is missing); NULL when not known.
+ALTER TABLE uploads ADD COLUMN made_for TEXT;
 -- When the family was told that the file will soon no longer be valid.
 ALTER TABLE uploads ADD COLUMN expiry_told_at TIMESTAMPTZ;
 CREATE INDEX uploads_to_scan ON uploads (created_at) WHERE scan = 'waiting';

@@ -106,12 +106,14 @@ pub async fn keep_house(services: &Services) -> Result<(), Fault> {
     tx.commit().await?;
     services.files.sweep(now - Duration::days(RAW_FILE_DAYS)).await?;
     services.index_families().await?;
-    services.set_health_apart().await?;
     services.remind_of_pieces().await
 }
 
 /// Runs the jobs until the server stops.
 pub async fn run(services: Services, post: Post, mut stop: watch::Receiver<bool>) {
+    if let Err(error) = services.set_health_apart().await {
+        tracing::error!(%error, "answers about health could not be put apart");
+    }
     let mut ticks: u64 = 0;
     while !*stop.borrow() {
         if let Err(error) = services.answer_recoveries().await {

@@ -26,7 +26,7 @@ pub async fn answer(#[server(flatten)] fields: Fields) -> Result<Outcome, ApiErr
 
 /// Says that what the family wrote needs no answer.
 #[server(prefix = "/api", endpoint = "messages/settle")]
-pub async fn settle(case: CaseId) -> Result<Outcome, ApiError> {
-    ports().messages.settle(&guard::staff(Right::Review)?, case).await?;
+pub async fn settle(case: CaseId, seen: usize) -> Result<Outcome, ApiError> {
+    ports().messages.settle(&guard::staff(Right::Review)?, case, seen).await?;
     Ok(Outcome::Done(format!("/admin/demandes/{case}")))
 }

@@ -254,11 +254,6 @@ impl Section {
         }
     }
 
-    /// The section after this one.
-    pub fn next(self) -> Option<Self> {
-        Self::ALL.into_iter().skip_while(|section| *section != self).nth(1)
-    }
-
     /// How far it has come.
     pub fn progress(self, answers: &Fields, today: NaiveDate) -> Progress {
         if self.form().check(answers, today).is_empty() {

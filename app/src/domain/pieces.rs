@@ -76,11 +76,12 @@ pub enum Validity {
 const BOOSTERS: [(u32, u32); 2] = [(6, 7), (11, 14)];
 
 impl Validity {
-    /// The last day on which a piece accepted on `day` for a school year serves; `None` when it has no end. `birth` is the child's.
+    /// The last day on which a piece accepted on `day` for a school year serves; `None` when it has no end. `birth` is the child's. What is
+    /// accepted before the year begins counts from its first day.
     pub fn last_day(self, day: NaiveDate, year: SchoolYear, birth: Option<NaiveDate>) -> Option<NaiveDate> {
         match self {
             Self::SchoolYear => Some(year.last_day()),
-            Self::Provisional => day.checked_add_months(Months::new(3)),
+            Self::Provisional => day.max(year.first_day()).checked_add_months(Months::new(3)),
             Self::Lasting => None,
             Self::NextBooster => {
                 let birthday = |age: u32| birth?.checked_add_months(Months::new(12 * age));
@@ -354,7 +355,7 @@ mod tests {
             (plain, Piece::Vaccination, day(2020, 6, 15), Some(day(2034, 6, 14))),
             (plain, Piece::Vaccination, day(2016, 2, 29), Some(day(2030, 2, 27))),
             (plain, Piece::Vaccination, day(2015, 6, 15), None),
-            (catching_up, Piece::Vaccination, born, Some(day(2026, 9, 15))),
+            (catching_up, Piece::Vaccination, born, Some(day(2026, 12, 1))),
             (advised_against, Piece::Vaccination, born, None),
         ];
         let year = SchoolYear::of(day(2026, 9, 1));

@@ -38,11 +38,12 @@ pub fn family_messages(view: &CaseView) -> impl IntoView + use<> {
 pub fn desk_messages(view: &CaseView) -> impl IntoView + use<> {
     let case = view.case.id.to_string();
     let since = view.case.unanswered_since.clone();
+    let seen = seen(view);
     let waiting = (!since.is_empty()).then(|| {
         view! {
             <Note tone="sun">
                 <p>"La famille attend une réponse depuis le "{since}"."</p>
-                <ActButton action=SETTLE fields=vec![("case", case)] look="side small" label="C’est lu, sans réponse"/>
+                <ActButton action=SETTLE fields=vec![("case", case), ("seen", seen.to_string())] look="side small" label="C’est lu, sans réponse"/>
             </Note>
         }
     });
@@ -54,6 +55,11 @@ pub fn desk_messages(view: &CaseView) -> impl IntoView + use<> {
             {writing(FormId::Answer, view, "Envoyer à la famille")}
         </section>
     }
+}
+
+/// How many messages of the family stand on the page: one that comes meanwhile is not answered by it.
+fn seen(view: &CaseView) -> usize {
+    view.messages.iter().filter(|message| !message.by_staff).count()
 }
 
 /// The words of its reader on one side, those of the others on the other.
@@ -75,7 +81,11 @@ fn writing(id: FormId, view: &CaseView, label: &str) -> impl IntoView + use<> {
     let first_try = kept_form(id.action()).and_then(|kept| kept.values.get("message").parse().ok());
     let message = first_try.unwrap_or(view.new_message);
     form(FormSetup {
-        hidden: vec![("case".into(), view.case.id.to_string()), ("message".into(), message.to_string())],
+        hidden: vec![
+            ("case".into(), view.case.id.to_string()),
+            ("message".into(), message.to_string()),
+            ("seen".into(), seen(view).to_string()),
+        ],
         ..setup(id, Fields::default(), vec![Submit { look: "side".into(), ..Submit::main(label) }])
     })
 }

@@ -18,7 +18,7 @@ use crate::{
         person::Person,
         pieces::Deadline,
         text,
-        verdict::{PieceState, Verdict},
+        verdict::PieceState,
     },
     ui::{
         alert::Note,
@@ -192,14 +192,14 @@ pub fn given_file(upload: &UploadView) -> impl IntoView + use<> {
         None => view! { <Icon name=icon/> }.into_any(),
     };
     let name = upload.name.clone();
-    let name = if !upload.is_in_quarantine {
+    let name = if !upload.is_in_quarantine && !upload.is_gone {
         view! { <a href=format!("/fichiers/{}", upload.id) target="_blank">{name}</a> }.into_any()
     } else {
         view! { <span>{name}</span> }.into_any()
     };
     let pages = upload.pages.map(|pages| text::count(usize::try_from(pages).unwrap_or_default(), "page", "pages"));
     let until = (!upload.valid_until.is_empty()).then(|| format!("valable jusqu’au {}", upload.valid_until));
-    let check = (upload.is_in_quarantine && upload.verdict != Verdict::Refused).then(|| "vérification en cours".to_owned());
+    let check = upload.is_in_quarantine.then(|| "vérification en cours".to_owned());
     let known = [Some(upload.size.clone()), pages, until, check].into_iter().flatten().collect::<Vec<_>>().join(" · ");
     view! { <span class="thumb">{picture}</span><div class="about">{name}<span class="soft">{known}</span></div> }
 }

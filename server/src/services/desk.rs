@@ -14,7 +14,7 @@ use app::{
         dossier::Section,
         form::{FieldError, Fields, FormState},
         forms,
-        ids::{CaseId, FamilyId, MailId},
+        ids::{AccountId, CaseId, FamilyId, MailId},
         pieces::Piece,
         verdict::PieceState,
     },
@@ -124,7 +124,10 @@ impl Desk for Services {
             let told = wrong.iter().map(|(_, told)| told.as_str()).chain([decision.get("reason")]);
             let reason = told.filter(|line| !line.is_empty() && act.needs_reason()).collect::<Vec<_>>().join("\n");
             self.advance(&mut tx, &mut case, act, Actor::Agent(access.account()), &reason, Vec::new()).await?;
-            self.take_effect(&mut tx, &case, act).await?;
+            self.take_effect(&mut tx, &case, act, access.account()).await?;
+            if case.case_kind()? == CaseKind::Dossier {
+                self.note_new_files(&mut tx, case.family_id).await?;
+            }
             tx.commit().await?;
             Ok(Outcome::Done(format!("/admin/demandes/{id}")))
         })
@@ -224,13 +227,13 @@ impl Services {
     }
 
     /// What a decision changes beyond the case itself.
-    async fn take_effect(&self, tx: &mut Tx, case: &CaseRow, act: Act) -> Result<(), Fault> {
+    async fn take_effect(&self, tx: &mut Tx, case: &CaseRow, act: Act, by: AccountId) -> Result<(), Fault> {
         match (act, case.case_kind()?) {
             (Act::Validate, CaseKind::Entourage) => {
                 families::set_valid_entourage(tx, case.family_id, &case.content).await?;
                 self.index_family(tx, case.family_id).await?;
             }
-            (Act::Validate, CaseKind::Dossier) => self.accept_given_pieces(tx, case).await?,
+            (Act::Validate, CaseKind::Dossier) => self.accept_given_pieces(tx, case, by).await?,
             (Act::Refuse, CaseKind::Registration) => {
                 if let Some(activity) = case.activity_id {
                     activities::free_place(tx, activity).await?;

@@ -98,7 +98,7 @@ impl Dossiers for Services {
             let (folder, mut case) = self.own_dossier(&mut tx, access, id).await?;
             let lent = folder.lent(&case, section, from)?.ok_or(ApiError::NotFound)?;
             let answers = dossier::with_section(&folder.answers(&case)?, section, &lent);
-            self.keep_answers(&mut tx, &mut case, section, &answers).await?;
+            self.keep_answers(&mut tx, &folder, &mut case, section, &answers).await?;
             Ok(tx.commit().await?)
         })
         .await
@@ -121,14 +121,14 @@ impl Dossiers for Services {
             let answers = dossier::with_section(&folder.answers(&case)?, section, &fields);
             let mut errors = section.form().check(&answers, self.clock.today());
             errors.extend(self.unknown_school(&mut tx, section, &answers).await?);
-            self.keep_answers(&mut tx, &mut case, section, &answers).await?;
+            self.keep_answers(&mut tx, &folder, &mut case, section, &answers).await?;
             tx.commit().await?;
             if !errors.is_empty() {
                 // What was typed is kept, and said to be; what is missing is said too.
                 errors.push(FieldError::whole("Vos réponses sont enregistrées : vous pourrez les compléter plus tard."));
                 return Ok(Outcome::Form(FormState::refused(&fields, errors)));
             }
-            Ok(Outcome::Done(page_after(&case, section)?))
+            Ok(Outcome::Done(self.page_after(&case, section, &answers)?))
         })
         .await
     }
@@ -180,18 +180,18 @@ fn first_answers(folder: &Folder, child: &Person, year: SchoolYear) -> Result<Fi
     Ok(known.map(|(name, value)| (name.to_owned(), value.to_owned())).collect())
 }
 
-/// The next part to fill: of a dossier sent back, the next that is to be corrected.
-fn page_after(case: &CaseRow, section: Section) -> Result<String, Fault> {
-    let open = open_sections(case)?;
-    let next = Section::ALL.into_iter().skip_while(|other| *other != section).skip(1).find(|next| open.contains(next));
-    Ok(match next {
-        Some(next) => format!("/dossiers/{}/{}", case.id, next.code()),
-        None if !case.to_correct.is_empty() => format!("/dossiers/{}", case.id),
-        None => format!("/dossiers/{}/pieces", case.id),
-    })
-}
-
 impl Services {
+    /// The next part to fill: of a dossier sent back, the next that is to be corrected.
+    fn page_after(&self, case: &CaseRow, section: Section, answers: &Fields) -> Result<String, Fault> {
+        let open = open_sections(case, answers, self.clock.today())?;
+        let next = Section::ALL.into_iter().skip_while(|other| *other != section).skip(1).find(|next| open.contains(next));
+        Ok(match next {
+            Some(next) => format!("/dossiers/{}/{}", case.id, next.code()),
+            None if !case.to_correct.is_empty() => format!("/dossiers/{}", case.id),
+            None => format!("/dossiers/{}/pieces", case.id),
+        })
+    }
+
     /// The folder of a family, and one dossier of it.
     pub(super) async fn own_dossier(&self, tx: &mut Tx, access: &FamilyAccess, id: CaseId) -> Result<(Folder, CaseRow), Fault> {
         let folder = Folder::read(tx, access.family().0).await?;
@@ -200,8 +200,15 @@ impl Services {
     }
 
     /// Keeps the answers of a section that may be changed now.
-    async fn keep_answers(&self, tx: &mut Tx, case: &mut CaseRow, section: Section, answers: &Fields) -> Result<(), Fault> {
-        if !open_sections(case)?.contains(&section) {
+    async fn keep_answers(
+        &self,
+        tx: &mut Tx,
+        folder: &Folder,
+        case: &mut CaseRow,
+        section: Section,
+        answers: &Fields,
+    ) -> Result<(), Fault> {
+        if !open_sections(case, &folder.answers(case)?, self.clock.today())?.contains(&section) {
             return Err(ApiError::Conflict.into());
         }
         self.set_answers(tx, case, answers).await?;
@@ -227,7 +234,7 @@ impl Services {
             sections: Section::ALL.into_iter().map(|section| (section, section.progress(&answers, today))).collect(),
             blockers: folder.blockers(case, &answers, &pieces, today),
             reason: folder.reason(case),
-            open: open_sections(case)?,
+            open: open_sections(case, &answers, today)?,
             correct_by: case.correct_by.filter(|_| case.state == CaseState::NeedsCorrection.code()).map(show_day).unwrap_or_default(),
             shows_health: true,
             answers,

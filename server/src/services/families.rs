@@ -221,6 +221,10 @@ impl Families for Services {
             if case.case_state()? == CaseState::Withdrawn {
                 return Ok(());
             }
+            // What was validated once may have opened activities: only the department undoes it.
+            if case.kind == CaseKind::Dossier.code() && cases::was_validated(&mut tx, case.id).await? {
+                return Err(ApiError::Conflict.into());
+            }
             self.advance(&mut tx, &mut case, Act::Withdraw, Actor::Family(access.account()), "", Vec::new()).await?;
             if let Some(activity) = case.activity_id {
                 free_place(&mut tx, activity).await?;

@@ -23,6 +23,7 @@ use uuid::Uuid;
 use super::{
     Fault,
     families::{known_entourage, valid_entourage},
+    mandates,
     public::school_year,
 };
 use crate::{
@@ -102,10 +103,24 @@ impl Folder {
 
     /// The pieces that a dossier asks for, with what was given for each, as its family sees them.
     pub fn pieces(&self, dossier: &CaseRow, today: NaiveDate) -> Result<Vec<PieceView>, Fault> {
+        self.required(dossier)?.into_iter().map(|required| self.piece(dossier, required, today)).collect()
+    }
+
+    fn required(&self, dossier: &CaseRow) -> Result<Vec<RequiredPiece>, Fault> {
         // A contact is forbidden as soon as the family says so, and until the department has validated that it no longer is.
         let is_forbidden = self.known.has_forbidden_contact() || self.valid.has_forbidden_contact();
-        let situation = dossier::situation(&self.answers(dossier)?, is_forbidden);
-        required_pieces(situation).into_iter().map(|required| self.piece(dossier, required, today)).collect()
+        Ok(required_pieces(dossier::situation(&self.answers(dossier)?, is_forbidden)))
+    }
+
+    /// What a file given now for a piece is about, where another answer would ask for another file: the account of a mandate or a RIB, why a
+    /// vaccination is missing.
+    pub fn made_for(&self, dossier: &CaseRow, piece: Piece) -> Result<String, Fault> {
+        let answers = self.answers(dossier)?;
+        Ok(match piece {
+            Piece::SepaMandate | Piece::Rib => mandates::reference(self.family.id, &answers),
+            Piece::Vaccination => answers.get("not_vaccinated").to_owned(),
+            _ => String::new(),
+        })
     }
 
     fn piece(&self, dossier: &CaseRow, required: RequiredPiece, today: NaiveDate) -> Result<PieceView, Fault> {
@@ -113,9 +128,13 @@ impl Folder {
         let birth = self.birth(dossier);
         // What is asked for a year that has not begun must still serve when it begins.
         let day = today.max(year.first_day());
+        let made_for = self.made_for(dossier, required.piece)?;
         let mut found = Vec::new();
         for row in self.uploads.iter().filter(|row| is_about(row, dossier, required.piece)) {
             let given = given(row, required, birth)?;
+            if given.verdict == Verdict::Accepted && row.made_for.as_ref().is_some_and(|about| *about != made_for) {
+                continue;
+            }
             let is_of_year = Some(row.school_year) == dossier.school_year;
             if is_of_year || (row.school_year < i64::from(year.start_year()) && given.serves_on(day)) {
                 found.push((row, given));
@@ -150,7 +169,8 @@ impl Folder {
             refusal: if given.verdict == Verdict::Refused { refusal_text(&row.refusal, &row.remark) } else { String::new() },
             valid_until: if given.verdict == Verdict::Accepted { given.last_day.map(show_day).unwrap_or_default() } else { String::new() },
             verdict: given.verdict,
-            is_in_quarantine: row.scan != Scan::Clean.code(),
+            is_in_quarantine: row.scan == Scan::Waiting.code(),
+            is_gone: row.scan == Scan::Infected.code(),
             has_preview: row.has_preview && row.scan == Scan::Clean.code(),
             turns: row.turns,
             pages: row.pages,
@@ -173,7 +193,10 @@ impl Folder {
         let is_sibling = |other: &CaseRow| {
             other.id != dossier.id && other.kind == CaseKind::Dossier.code() && other.school_year == Some(row.school_year)
         };
-        let serves_a_sibling = row.child_id.is_none() && self.cases.iter().any(|other| is_sibling(other) && is_with_department(other));
+        let mut serves_a_sibling = false;
+        for other in self.cases.iter().filter(|other| row.child_id.is_none() && is_sibling(other) && is_with_department(other)) {
+            serves_a_sibling |= self.required(other)?.iter().any(|required| required.piece.code() == row.piece);
+        }
         let is_asked = match dossier.case_state()? {
             CaseState::Draft => true,
             // Of a dossier sent back, only what is asked again.
@@ -266,11 +289,14 @@ pub(super) fn is_open(dossier: &CaseRow, page: &str) -> bool {
     dossier.to_correct.is_empty() || dossier.to_correct.split(',').any(|open| open == page)
 }
 
-/// The sections that the family may change now.
-pub(super) fn open_sections(dossier: &CaseRow) -> Result<Vec<Section>, Fault> {
+/// The sections that the family may change now: of a dossier sent back, those to correct, and those that lack an answer.
+pub(super) fn open_sections(dossier: &CaseRow, answers: &Fields, today: NaiveDate) -> Result<Vec<Section>, Fault> {
     Ok(match dossier.case_state()? {
         CaseState::Draft => Section::ALL.to_vec(),
-        CaseState::NeedsCorrection => Section::ALL.into_iter().filter(|section| is_open(dossier, section.code())).collect(),
+        CaseState::NeedsCorrection => {
+            let may_change = |section: &Section| is_open(dossier, section.code()) || section.progress(answers, today) != Progress::Done;
+            Section::ALL.into_iter().filter(may_change).collect()
+        }
         _ => Vec::new(),
     })
 }

@@ -19,14 +19,15 @@ use crate::{
     clock::local_instant,
     store::{
         Tx,
-        cases::CaseRow,
+        cases::{self, CaseRow},
+        families,
         health::{self, HealthReadRow},
     },
 };
 
 /// How many readings a page shows.
 const SHOWN: i64 = 50;
-/// How many dossiers are put in order in one transaction.
+/// How many dossiers are read at once.
 const AT_ONCE: i64 = 200;
 
 /// What the reader of a dossier may see of health.
@@ -56,12 +57,24 @@ pub(super) fn seen(dossier: DossierView, sight: Sight) -> DossierView {
         piece.is_sealed = true;
         piece.uploads.clear();
     }
-    DossierView { answers, pieces, shows_health, ..dossier }
+    let reason = if sight == Sight::Nothing { sealed(&dossier.reason) } else { dossier.reason };
+    // What stands in the way of sending is the family's affair.
+    let blockers = if shows_health { dossier.blockers } else { Vec::new() };
+    DossierView { answers, pieces, shows_health, reason, blockers, ..dossier }
 }
 
-/// A text of the department without the names of pieces that tell something about health.
+/// What the department said of pieces, for those who may not read about health: of a piece of health, only that it was accepted or not.
 pub(super) fn sealed(text: &str) -> String {
-    text.replace(Piece::Pai.name(), "Pièce de santé")
+    let health = || Piece::ALL.into_iter().filter(|piece| piece.is_health());
+    let seal = |line: &str| {
+        let about = health().find_map(|piece| line.strip_prefix(piece.name()));
+        match about {
+            Some(said) if said.contains("acceptée") => "Pièce de santé : acceptée".to_owned(),
+            Some(_) => "Pièce de santé : à remplacer".to_owned(),
+            None => health().fold(line.to_owned(), |line, piece| line.replace(piece.name(), "Pièce de santé")),
+        }
+    };
+    text.lines().map(seal).collect::<Vec<_>>().join("\n")
 }
 
 impl Services {
@@ -102,14 +115,22 @@ impl Services {
     pub async fn set_health_apart(&self) -> Result<(), Fault> {
         let mut last = Uuid::nil();
         loop {
-            let mut tx = self.db.write().await?;
-            let some = health::dossiers_with_health_inside(&mut tx, last, AT_ONCE).await?;
-            for (id, content) in &some {
-                let (apart, others) = health_apart(&serde_json::from_str(content)?);
-                health::set_health_answers(&mut tx, *id, &serde_json::to_string(&apart)?).await?;
-                health::set_content(&mut tx, *id, &serde_json::to_string(&others)?).await?;
+            let some = health::dossiers_with_health_inside(&mut self.db.read().await?, last, AT_ONCE).await?;
+            for (id, family) in &some {
+                let mut tx = self.db.write().await?;
+                families::lock_family(&mut tx, *family).await?;
+                let content = cases::find_case(&mut tx, *id).await?.map(|case| case.content).unwrap_or_default();
+                let (mut apart, others) = health_apart(&serde_json::from_str(&content)?);
+                if !apart.is_empty() {
+                    // What is kept apart already is newer.
+                    let kept = health::health_of_family(&mut tx, *family).await?.into_iter().find(|(case, _)| case == id);
+                    let kept: Fields = kept.map(|(_, json)| serde_json::from_str(&json)).transpose()?.unwrap_or_default();
+                    kept.iter().for_each(|(name, value)| apart.set(name, value));
+                    health::set_health_answers(&mut tx, *id, &serde_json::to_string(&apart)?).await?;
+                    health::set_content(&mut tx, *id, &serde_json::to_string(&others)?).await?;
+                }
+                tx.commit().await?;
             }
-            tx.commit().await?;
             match some.last() {
                 Some((id, _)) => last = *id,
                 None => return Ok(()),

@@ -53,6 +53,7 @@ impl Services {
         cases::move_cases(tx, from, into).await?;
         families::move_belongings(tx, from, into, self.clock.now()).await?;
         self.move_adults(tx, from, into).await?;
+        self.renew_live_dossiers(tx, into).await?;
         let json = |entourage: &Option<Entourage>| entourage.as_ref().map(serde_json::to_string).transpose();
         families::set_entourages(tx, into, json(&draft)?.as_deref(), json(&valid)?.as_deref()).await?;
         families::delete_family(tx, from).await?;
@@ -103,6 +104,17 @@ impl Services {
             }
         }
         Ok(())
+    }
+
+    /// Files may have come with the other family: an agent who has a dossier open does not decide it unread.
+    async fn renew_live_dossiers(&self, tx: &mut Tx, family: Uuid) -> Result<(), Fault> {
+        for mut case in cases::cases_of_family(tx, family).await? {
+            if case.case_kind()? == CaseKind::Dossier && is_live(&case)? {
+                case.updated_at = self.clock.now();
+                cases::update_case(tx, &case).await?;
+            }
+        }
+        self.note_new_files(tx, family).await
     }
 
     async fn move_adults(&self, tx: &mut Tx, from: Uuid, into: Uuid) -> Result<(), Fault> {

@@ -5,6 +5,8 @@ use app::{
     domain::{form::Fields, payment::Iban},
 };
 
+use uuid::Uuid;
+
 use super::{Fault, folder::Folder};
 use crate::clock::digest;
 
@@ -17,7 +19,7 @@ const REFERENCE_LENGTH: usize = 16;
 pub(super) fn filled_in(creditor: &Creditor, folder: &Folder, answers: &Fields) -> Result<SepaMandate, Fault> {
     let iban = Iban::parse(answers.get("iban")).map(|iban| iban.as_str().to_owned()).unwrap_or_default();
     Ok(SepaMandate {
-        reference: reference(&format!("{} {iban}", folder.family.id)),
+        reference: reference(folder.family.id, answers),
         creditor: creditor.clone(),
         owner: answers.get("account_owner").to_owned(),
         address: folder.known.holder().map(|holder| holder.address.on_one_line()).unwrap_or_default(),
@@ -26,8 +28,10 @@ pub(super) fn filled_in(creditor: &Creditor, folder: &Folder, answers: &Fields) 
 }
 
 /// A unique reference (RUM): the same for the same family and account, another for another one; nothing can be read in it.
-fn reference(what: &str) -> String {
-    let letters = digest(what).into_iter().take(REFERENCE_LENGTH).map(|byte| char::from(ALPHABET[usize::from(byte % 32)]));
+pub(super) fn reference(family: Uuid, answers: &Fields) -> String {
+    let iban = Iban::parse(answers.get("iban")).map(|iban| iban.as_str().to_owned()).unwrap_or_default();
+    let letters =
+        digest(&format!("{family} {iban}")).into_iter().take(REFERENCE_LENGTH).map(|byte| char::from(ALPHABET[usize::from(byte % 32)]));
     format!("EF{}", letters.collect::<String>())
 }
 
@@ -37,9 +41,11 @@ mod tests {
 
     #[test]
     fn a_reference_is_stable_short_and_of_the_letters_that_banks_take() {
-        let one = reference("family FR76 3000 6000 0112 3456 7890 189");
-        assert_eq!(one, reference("family FR76 3000 6000 0112 3456 7890 189"));
-        assert_ne!(one, reference("family FR76 3000 6000 0112 3456 7890 188"));
+        let of = |family, iban: &str| reference(Uuid::from_u128(family), &Fields::default().with("iban", iban));
+        let one = of(1, "FR76 3000 6000 0112 3456 7890 189");
+        assert_eq!(one, of(1, "fr7630006000011234567890189"));
+        assert_ne!(one, of(2, "FR76 3000 6000 0112 3456 7890 189"));
+        assert_ne!(one, of(1, "BE68 5390 0754 7034"));
         assert!(one.len() <= 35 && one.chars().all(|c| c.is_ascii_uppercase() || c.is_ascii_digit()), "{one}");
     }
 }

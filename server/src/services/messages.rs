@@ -64,7 +64,7 @@ impl Messages for Services {
             families::lock_family(&mut tx, family).await?;
             let case = self.sent_case(&mut tx, case).await?;
             if self.keep_message(&mut tx, &case, access.account(), "Le service", true, &fields).await? {
-                cases::set_unanswered(&mut tx, case.id, None).await?;
+                self.note_answered(&mut tx, &case, fields.get("seen").parse().unwrap_or_default()).await?;
                 for adult in accounts::accounts_of_family(&mut tx, case.family_id).await? {
                     self.post(&mut tx, &adult, Template::NewMessage, self.about(&case, &format!("/demandes/{}#messages", case.id))).await?;
                 }
@@ -75,11 +75,13 @@ impl Messages for Services {
         .await
     }
 
-    async fn settle(&self, _access: &StaffAccess, case: CaseId) -> Result<(), ApiError> {
+    async fn settle(&self, _access: &StaffAccess, case: CaseId, seen: usize) -> Result<(), ApiError> {
         answer(async {
             let mut tx = self.db.write().await?;
+            let family = self.sent_case(&mut tx, case).await?.family_id;
+            families::lock_family(&mut tx, family).await?;
             let case = self.sent_case(&mut tx, case).await?;
-            cases::set_unanswered(&mut tx, case.id, None).await?;
+            self.note_answered(&mut tx, &case, seen).await?;
             Ok(tx.commit().await?)
         })
         .await
@@ -116,7 +118,22 @@ impl Services {
             body: FormId::Message.form().clean(fields).get("body").to_owned(),
             at: self.clock.now(),
         };
-        Ok(messages::insert_message(tx, &row).await?)
+        if messages::insert_message(tx, &row).await? {
+            return Ok(true);
+        }
+        let known = messages::messages_of_case(tx, case.id).await?;
+        if known.iter().any(|message| message.id == row.id && message.body == row.body) {
+            return Ok(false);
+        }
+        // The answer to the first try was lost, and the person wrote on: what they wrote last is another message.
+        Ok(messages::insert_message(tx, &MessageRow { id: self.clock.new_id(), ..row }).await?)
+    }
+
+    /// Notes that what an agent has seen is answered: so many messages of the family; one that came since still waits.
+    async fn note_answered(&self, tx: &mut Tx, case: &CaseRow, seen: usize) -> Result<(), Fault> {
+        let all = messages::messages_of_case(tx, case.id).await?;
+        let unseen = all.iter().filter(|message| !message.by_staff).nth(seen).map(|message| message.at);
+        Ok(cases::set_unanswered(tx, case.id, unseen).await?)
     }
 
     /// Writes to the agent who follows a case that its family has written; without one, the queue shows it.

@@ -4,6 +4,7 @@ use app::{
     api::ApiError,
     domain::{
         case::{CaseKind, CaseState},
+        pieces::Piece,
         verdict::INFECTED,
     },
 };
@@ -12,6 +13,7 @@ use uuid::Uuid;
 use super::{Fault, Services};
 use crate::{
     files::antivirus::Scan,
+    mail::Template,
     store::{
         Tx, cases, families,
         uploads::{self, UploadRow},
@@ -34,7 +36,7 @@ impl Services {
                 Ok(Scan::Infected) => self.put_away(&row).await?,
                 // What it cannot look at does not keep the others waiting; what is gone was taken back.
                 Ok(Scan::Waiting) | Err(object_store::Error::NotFound { .. }) => {}
-                Err(error) => return Err(error.into()),
+                Err(error) => tracing::error!(%error, "a file that waits for the antivirus cannot be read"),
             }
         }
         Ok(())
@@ -52,6 +54,7 @@ impl Services {
         families::lock_family(&mut tx, row.family_id).await?;
         if uploads::set_upload_infected(&mut tx, row.id, INFECTED.0, self.clock.now()).await? {
             self.renew_dossiers_with(&mut tx, row).await?;
+            self.note_new_files(&mut tx, row.family_id).await?;
         }
         tx.commit().await?;
         Ok(self.files.delete(row.id).await?)
@@ -67,6 +70,10 @@ impl Services {
                 case.updated_at = self.clock.now();
                 if !cases::update_case(tx, &case).await? {
                     return Err(ApiError::Conflict.into());
+                }
+                if case.case_state()? != CaseState::Draft {
+                    let piece = Piece::from_code(&row.piece).map_or("", Piece::name);
+                    self.tell_of_pieces(tx, &case, Template::PieceWanted, format!("{piece} : {}", INFECTED.1)).await?;
                 }
             }
         }

@@ -6,6 +6,8 @@ use app::{
         case::{CaseKind, CaseState},
         ids::UploadId,
         pieces::Piece,
+        school_year::SchoolYear,
+        verdict::PieceState,
     },
 };
 use chrono::{Days, Duration, NaiveDate};
@@ -26,8 +28,10 @@ use crate::{
 
 /// How long a dossier has been with the department before the family is reminded of a missing piece, and between two reminders.
 const MISSING_DAYS: i64 = 15;
-/// How many dossiers or files are read at once.
+/// How many dossiers are read at once.
 const AT_ONCE: i64 = 100;
+/// How many files are looked at in an hour.
+const ENDS_AT_ONCE: i64 = 1000;
 
 impl Services {
     /// Reminds families of the pieces that are missing or will soon no longer serve: each time once.
@@ -36,20 +40,21 @@ impl Services {
     /// Of the database.
     pub async fn remind_of_pieces(&self) -> Result<(), Fault> {
         while self.remind_of_missing().await? {}
-        while self.announce_ends().await? {}
-        Ok(())
+        self.announce_ends().await
     }
 
     /// Tells whether there may be more.
     async fn remind_of_missing(&self) -> Result<bool, Fault> {
         let before = self.clock.now() - Duration::days(MISSING_DAYS);
-        let some = cases::dossiers_to_remind_of(&mut self.db.read().await?, before, AT_ONCE).await?;
+        let year = i64::from(SchoolYear::of(self.clock.today()).start_year());
+        let some = cases::dossiers_to_remind_of(&mut self.db.read().await?, year, before, AT_ONCE).await?;
         for case in &some {
             let mut tx = self.db.write().await?;
             families::lock_family(&mut tx, case.family_id).await?;
-            // Another server may have been first, or the family may have added it.
+            // Another server may have been first, or the department may have decided.
             if cases::set_reminded(&mut tx, case.id, self.clock.now(), before).await? {
                 let folder = Folder::read(&mut tx, case.family_id).await?;
+                let Some(case) = folder.cases.iter().find(|known| known.id == case.id) else { continue };
                 let missing = missing_pieces(&folder.pieces(case, self.clock.today())?);
                 if !missing.is_empty() {
                     self.tell_of_pieces(&mut tx, case, Template::PieceWanted, missing.join("\n")).await?;
@@ -60,24 +65,25 @@ impl Services {
         Ok(!some.is_empty())
     }
 
-    /// Tells whether there may be more.
-    async fn announce_ends(&self) -> Result<bool, Fault> {
+    async fn announce_ends(&self) -> Result<(), Fault> {
         let today = self.clock.today();
         let until = today.checked_add_days(Days::new(RENEWAL_DAYS)).unwrap_or(today);
-        let some = uploads::uploads_that_end(&mut self.db.read().await?, today, until, AT_ONCE).await?;
+        let some = uploads::uploads_that_end(&mut self.db.read().await?, today, until, ENDS_AT_ONCE).await?;
         for row in &some {
             let mut tx = self.db.write().await?;
             families::lock_family(&mut tx, row.family_id).await?;
-            if uploads::set_end_told(&mut tx, row.id, self.clock.now()).await? {
-                let folder = Folder::read(&mut tx, row.family_id).await?;
-                for (case, piece, last) in self.ends(&folder, row)? {
+            let folder = Folder::read(&mut tx, row.family_id).await?;
+            let ends = self.ends(&folder, row)?;
+            // What is of no dossier yet may be of one later: it is told then.
+            if !ends.is_empty() && uploads::set_end_told(&mut tx, row.id, self.clock.now()).await? {
+                for (case, piece, last) in ends {
                     let told = format!("{} : valable jusqu’au {last}", piece.name());
                     self.tell_of_pieces(&mut tx, case, Template::PieceEnds, told).await?;
                 }
             }
             tx.commit().await?;
         }
-        Ok(!some.is_empty())
+        Ok(())
     }
 
     /// The dossiers for which a file ends before the school year does, and nothing else was given instead.
@@ -90,7 +96,9 @@ impl Services {
                 continue;
             }
             let pieces = folder.pieces(case, self.clock.today())?;
-            let is_it = |piece: &&PieceView| piece.can_add && piece.uploads.iter().any(|upload| upload.id == UploadId(row.id));
+            let is_it = |piece: &&PieceView| {
+                piece.state == PieceState::Accepted && piece.can_add && piece.uploads.iter().any(|upload| upload.id == UploadId(row.id))
+            };
             found.extend(pieces.iter().find(is_it).map(|piece| {
                 let last = piece.uploads.iter().find(|upload| upload.id == UploadId(row.id)).map(|upload| upload.valid_until.clone());
                 (case, piece.required.piece, last.unwrap_or_default())

@@ -3,7 +3,6 @@
 use app::{
     api::{ApiError, guard::FamilyAccess, ports::SignedIn},
     domain::{
-        case::CaseState,
         ids::{CaseId, UploadId},
         pieces::Piece,
         role::Right,
@@ -14,7 +13,10 @@ use app::{
 use bytes::Bytes;
 use futures::Stream;
 
-use super::{Fault, Services, folder::child_of_piece};
+use super::{
+    Fault, Services,
+    folder::{Folder, child_of_piece},
+};
 use crate::{
     files::{Content, Kept, Part, PutError, antivirus::Scan, sniff::MediaType},
     store::{
@@ -60,7 +62,7 @@ impl Services {
     ) -> Result<(), UploadFault> {
         let (case, given) = {
             let mut tx = self.db.read().await?;
-            let case = self.dossier_that_takes(&mut tx, access, case, piece).await?;
+            let (_, case) = self.dossier_that_takes(&mut tx, access, case, piece).await?;
             let given = uploads::uploads_of_family(&mut tx, case.family_id, case.school_year.unwrap_or_default()).await?;
             (case, given.len())
         };
@@ -91,6 +93,7 @@ impl Services {
             turns: 0,
             has_preview: kept.has_preview,
             pages: kept.pages.map(i64::from),
+            made_for: None,
             created_at: self.clock.now(),
             verdict: Verdict::Waiting.code().into(),
             refusal: String::new(),
@@ -99,7 +102,7 @@ impl Services {
             judged_by: None,
             judged_at: None,
         };
-        let done = self.keep_upload(access, CaseId(case.id), piece, &row).await;
+        let done = self.keep_upload(access, CaseId(case.id), piece, row).await;
         if done.is_err() {
             self.files.delete(id).await?;
         }
@@ -107,19 +110,18 @@ impl Services {
     }
 
     /// Writes a file down, once it is all there: much may have happened to the dossier while it came.
-    async fn keep_upload(&self, access: &FamilyAccess, case: CaseId, piece: Piece, row: &UploadRow) -> Result<(), UploadFault> {
+    async fn keep_upload(&self, access: &FamilyAccess, case: CaseId, piece: Piece, row: UploadRow) -> Result<(), UploadFault> {
         let mut tx = self.db.write().await?;
         families::lock_family(&mut tx, row.family_id).await?;
-        let mut case = self.dossier_that_takes(&mut tx, access, case, piece).await?;
+        let (folder, mut case) = self.dossier_that_takes(&mut tx, access, case, piece).await?;
+        let row = UploadRow { made_for: Some(folder.made_for(&case, piece)?), ..row };
         // The version grows: an agent does not validate a file without having seen it.
         case.updated_at = self.clock.now();
-        if case.case_state()? == CaseState::Validated {
-            case.new_files_since = case.new_files_since.or(Some(self.clock.now()));
-        }
         if !cases::update_case(&mut tx, &case).await? {
             return Err(Fault::from(ApiError::Conflict).into());
         }
-        uploads::insert_upload(&mut tx, row).await?;
+        uploads::insert_upload(&mut tx, &row).await?;
+        self.note_new_files(&mut tx, row.family_id).await?;
         Ok(tx.commit().await?)
     }
 
@@ -169,11 +171,11 @@ impl Services {
     }
 
     /// The dossier of a family that asks for that piece, and takes a file for it now.
-    async fn dossier_that_takes(&self, tx: &mut Tx, access: &FamilyAccess, id: CaseId, piece: Piece) -> Result<CaseRow, Fault> {
+    async fn dossier_that_takes(&self, tx: &mut Tx, access: &FamilyAccess, id: CaseId, piece: Piece) -> Result<(Folder, CaseRow), Fault> {
         let (folder, case) = self.own_dossier(tx, access, id).await?;
         let pieces = folder.pieces(&case, self.clock.today())?;
         let takes = pieces.iter().any(|view| view.required.piece == piece && view.can_add);
-        if takes { Ok(case) } else { Err(ApiError::Conflict.into()) }
+        if takes { Ok((folder, case)) } else { Err(ApiError::Conflict.into()) }
     }
 
     /// A file, for its family or for an agent; one about health, for an agent who may read it, and the reading is noted.

@@ -1,17 +1,23 @@
 //! What agents say of each piece of a dossier (D8).
 
 use app::{
-    api::{ApiError, Outcome, forms::FormId, guard::StaffAccess, views::PieceView},
+    api::{
+        ApiError, Outcome,
+        forms::FormId,
+        guard::StaffAccess,
+        views::{PieceView, UploadView},
+    },
     domain::{
         case::{Act, CaseKind, CaseState},
         contact::{parse_day, show_day},
         form::{FieldError, Fields, FormState},
-        ids::CaseId,
+        ids::{AccountId, CaseId},
         pieces::Piece,
         verdict::{PieceState, REFUSALS, Verdict, refusal_text},
     },
 };
 use chrono::NaiveDate;
+use uuid::Uuid;
 
 use super::{
     Fault, Services,
@@ -22,14 +28,15 @@ use crate::{
     mail::Template,
     store::{
         Tx,
-        cases::CaseRow,
+        cases::{self, CaseRow},
         families,
         uploads::{self, Judgement},
     },
 };
 
 impl Services {
-    /// Accepts or refuses the files of one piece, all those that still count; also of a dossier that is validated, when a file came since.
+    /// Accepts or refuses the files of one piece: those that wait, else those that were judged otherwise; also of a dossier that is validated,
+    /// when a file came since.
     pub(super) async fn judge_piece(
         &self,
         access: &StaffAccess,
@@ -42,10 +49,6 @@ impl Services {
         let verdict = verdict.ok_or(ApiError::NotUnderstood)?;
         if piece.is_health() {
             access.for_health()?;
-        }
-        let errors = self.verdict_faults(verdict, &fields);
-        if !errors.is_empty() {
-            return Ok(Outcome::Form(FormState::refused(&fields, errors)));
         }
         let cleaned = FormId::Verdict.form().clean(&fields);
         let mut tx = self.db.write().await?;
@@ -62,6 +65,10 @@ impl Services {
         if is_validated && judged.state != PieceState::Given {
             return Err(ApiError::Conflict.into());
         }
+        let errors = self.verdict_faults(verdict, &fields, year_of(&case)?.first_day());
+        if !errors.is_empty() {
+            return Ok(Outcome::Form(FormState::refused(&fields, errors)));
+        }
         let until = parse_day(cleaned.get("valid_until")).ok().or_else(|| self.last_day(&folder, &case, judged).ok().flatten());
         let is_refused = verdict == Verdict::Refused;
         if !is_refused && judged.is_in_quarantine() {
@@ -69,7 +76,9 @@ impl Services {
                 vec![FieldError::whole("Un fichier de cette pièce est en cours de vérification. Réessayez dans quelques minutes.")];
             return Ok(Outcome::Form(FormState::refused(&fields, errors)));
         }
+        let made_for = folder.made_for(&case, piece)?;
         let judgement = Judgement {
+            made_for: &made_for,
             verdict: verdict.code(),
             refusal: if is_refused { cleaned.get("refusal") } else { "" },
             remark: if is_refused { cleaned.get("remark") } else { "" },
@@ -77,18 +86,21 @@ impl Services {
             judged_by: access.account().0,
             judged_at: self.clock.now(),
         };
-        for upload in judged.uploads.iter().filter(|upload| upload.verdict != Verdict::Refused || is_refused) {
+        let concerned = concerned(judged, verdict);
+        if concerned.is_empty() {
+            return Err(ApiError::Conflict.into());
+        }
+        for upload in concerned {
             uploads::judge_upload(&mut tx, upload.id.0, judgement).await?;
         }
-        let others_wait = pieces.iter().any(|other| other.state == PieceState::Given && other.required.piece != piece);
-        case.new_files_since = case.new_files_since.filter(|_| others_wait);
         let told = told(piece, judgement);
         self.advance(&mut tx, &mut case, Act::Judge, Actor::Agent(access.account()), &told, Vec::new()).await?;
         if is_validated && is_refused {
             self.tell_of_pieces(&mut tx, &case, Template::PieceWanted, told).await?;
         }
+        self.note_new_files(&mut tx, case.family_id).await?;
         tx.commit().await?;
-        Ok(Outcome::Done(next_page(id, piece, &pieces)))
+        Ok(Outcome::Done(next_page(id, piece, &pieces, access.reads_health())))
     }
 
     /// The last day on which what is accepted now for a piece serves, by its rule.
@@ -96,16 +108,31 @@ impl Services {
         Ok(piece.required.validity.last_day(self.clock.today(), year_of(case)?, folder.birth(case)))
     }
 
-    /// Accepts the files that nobody has looked at: their dossier is validated.
-    pub(super) async fn accept_given_pieces(&self, tx: &mut Tx, case: &CaseRow) -> Result<(), Fault> {
+    /// Keeps in step since when each validated dossier of a family holds a file that nobody has looked at.
+    pub(super) async fn note_new_files(&self, tx: &mut Tx, family: Uuid) -> Result<(), Fault> {
+        let folder = Folder::read(tx, family).await?;
+        for case in folder.cases.iter().filter(|case| case.kind == CaseKind::Dossier.code()) {
+            let is_new = case.case_state()? == CaseState::Validated
+                && folder.pieces(case, self.clock.today())?.iter().any(|piece| piece.state == PieceState::Given);
+            if is_new != case.new_files_since.is_some() {
+                cases::set_new_files(tx, case.id, is_new.then(|| self.clock.now())).await?;
+            }
+        }
+        Ok(())
+    }
+
+    /// Accepts the files that nobody has looked at: an agent validates their dossier.
+    pub(super) async fn accept_given_pieces(&self, tx: &mut Tx, case: &CaseRow, by: AccountId) -> Result<(), Fault> {
         let folder = Folder::read(tx, case.family_id).await?;
         for piece in folder.pieces(case, self.clock.today())?.iter().filter(|piece| piece.state == PieceState::Given) {
+            let made_for = folder.made_for(case, piece.required.piece)?;
             let judgement = Judgement {
+                made_for: &made_for,
                 verdict: Verdict::Accepted.code(),
                 refusal: "",
                 remark: "",
                 valid_until: self.last_day(&folder, case, piece)?,
-                judged_by: case.agent_id.unwrap_or_default(),
+                judged_by: by.0,
                 judged_at: self.clock.now(),
             };
             for upload in piece.uploads.iter().filter(|upload| upload.verdict == Verdict::Waiting) {
@@ -115,7 +142,7 @@ impl Services {
         Ok(())
     }
 
-    fn verdict_faults(&self, verdict: Verdict, fields: &Fields) -> Vec<FieldError> {
+    fn verdict_faults(&self, verdict: Verdict, fields: &Fields, first_day: NaiveDate) -> Vec<FieldError> {
         let mut errors = FormId::Verdict.check(fields, self.clock.today());
         let (code, is_refused) = (fields.get("refusal"), verdict == Verdict::Refused);
         if is_refused && !REFUSALS.iter().any(|(known, _)| *known == code) {
@@ -124,8 +151,15 @@ impl Services {
         if is_refused && code == "other" && fields.get("remark").is_empty() {
             errors.push(FieldError::new("remark", "Dites à la famille ce qui ne va pas."));
         }
-        if !is_refused && parse_day(fields.get("valid_until")).is_ok_and(|day| day < self.clock.today()) {
-            errors.push(FieldError::new("valid_until", "Cette date est passée : refusez la pièce, ou corrigez la date."));
+        match parse_day(fields.get("valid_until")) {
+            Ok(day) if !is_refused && day < self.clock.today() => {
+                errors.push(FieldError::new("valid_until", "Cette date est passée : refusez la pièce, ou corrigez la date."));
+            }
+            Ok(day) if !is_refused && day < first_day => {
+                errors
+                    .push(FieldError::new("valid_until", "L’année scolaire n’aura pas commencé : refusez la pièce, ou corrigez la date."));
+            }
+            _ => {}
         }
         errors
     }
@@ -155,9 +189,21 @@ fn told(piece: Piece, judgement: Judgement<'_>) -> String {
     format!("{} : {verdict}", piece.name())
 }
 
-/// The next piece that waits, else the case itself.
-fn next_page(id: CaseId, judged: Piece, pieces: &[PieceView]) -> String {
-    let waits = |piece: &&PieceView| piece.state == PieceState::Given && piece.required.piece != judged;
+/// The files that a verdict is about: those that wait; when none does, an agent thinks again of what was said.
+fn concerned(piece: &PieceView, verdict: Verdict) -> Vec<&UploadView> {
+    let waits = piece.uploads.iter().any(|upload| upload.verdict == Verdict::Waiting);
+    let is_meant = |upload: &&UploadView| match (waits, verdict) {
+        (true, _) => upload.verdict == Verdict::Waiting,
+        (false, Verdict::Accepted) => !upload.is_gone,
+        (false, _) => upload.verdict == Verdict::Accepted,
+    };
+    piece.uploads.iter().filter(is_meant).collect()
+}
+
+/// The next piece that waits and that its reader may see, else the case itself.
+fn next_page(id: CaseId, judged: Piece, pieces: &[PieceView], reads_health: bool) -> String {
+    let may_see = |piece: &PieceView| reads_health || !piece.required.piece.is_health();
+    let waits = |piece: &&PieceView| piece.state == PieceState::Given && piece.required.piece != judged && may_see(piece);
     let next = pieces.iter().find(waits).and_then(|piece| piece.uploads.iter().find(|upload| upload.verdict == Verdict::Waiting));
     next.map_or_else(|| format!("/admin/demandes/{id}"), |upload| format!("/admin/demandes/{id}?fichier={}", upload.id))
 }

@@ -117,7 +117,7 @@ pub async fn move_cases(tx: &mut Tx, from: Uuid, to: Uuid) -> sqlx::Result<()> {
 pub async fn update_case(tx: &mut Tx, k: &CaseRow) -> sqlx::Result<bool> {
     let rows = execute!(tx, sqlx::query(
         "UPDATE cases SET number = $3, state = $4, child_name = $5, title = $6, content = $7, agent_id = $8, submitted_at = $9, updated_at = $10, state_since = $11, \
-         to_correct = $12, correct_by = $13, new_files_since = $14, version = version + 1 \
+         to_correct = $12, correct_by = $13, version = version + 1 \
          WHERE id = $1 AND version = $2",
     )
     .bind(k.id)
@@ -132,8 +132,7 @@ pub async fn update_case(tx: &mut Tx, k: &CaseRow) -> sqlx::Result<bool> {
     .bind(k.updated_at)
     .bind(k.state_since)
     .bind(&k.to_correct)
-    .bind(k.correct_by)
-    .bind(k.new_files_since))?;
+    .bind(k.correct_by))?;
     Ok(rows == 1)
 }
 
@@ -169,6 +168,16 @@ pub async fn insert_event(tx: &mut Tx, e: &EventRow) -> sqlx::Result<()> {
         .bind(e.at)
     )
     .map(drop)
+}
+
+/// Whether a case was ever validated.
+///
+/// # Errors
+/// Of the database.
+pub async fn was_validated(tx: &mut Tx, case: Uuid) -> sqlx::Result<bool> {
+    on_tx!(tx, |c| sqlx::query_scalar("SELECT EXISTS (SELECT 1 FROM case_events WHERE case_id = $1 AND state = 'validated')")
+        .bind(case)
+        .fetch_one(c))
 }
 
 /// The history of a case, last first.
@@ -244,31 +253,46 @@ pub async fn attention_counts(tx: &mut Tx) -> sqlx::Result<(i64, i64)> {
     })
 }
 
-/// The dossiers that the department has had since before that instant, and of which the family was not reminded since; at most `limit`.
+/// The dossiers of a school year or later that the department has had since before that instant, and of which the family was not reminded
+/// since; at most `limit`.
 ///
 /// # Errors
 /// Of the database.
-pub async fn dossiers_to_remind_of(tx: &mut Tx, before: DateTime<Utc>, limit: i64) -> sqlx::Result<Vec<CaseRow>> {
-    on_tx!(tx, |c| sqlx::query_as(
-        "SELECT * FROM cases WHERE kind = 'dossier' AND state IN ('submitted', 'under_review') AND submitted_at <= $1 \
+pub async fn dossiers_to_remind_of(tx: &mut Tx, from_year: i64, before: DateTime<Utc>, limit: i64) -> sqlx::Result<Vec<CaseRow>> {
+    on_tx!(tx, |c| {
+        sqlx::query_as(
+        "SELECT * FROM cases WHERE kind = 'dossier' AND state IN ('submitted', 'under_review') AND school_year >= $3 AND submitted_at <= $1 \
          AND (reminded_at IS NULL OR reminded_at <= $1) ORDER BY submitted_at, id LIMIT $2"
     )
     .bind(before)
     .bind(limit)
-    .fetch_all(c))
+    .bind(from_year)
+    .fetch_all(c)
+    })
 }
 
-/// Notes that the family was reminded, unless it was since that instant; tells whether it was not.
+/// Notes since when a dossier holds a file that nobody has looked at, or that it holds none.
+///
+/// # Errors
+/// `RowNotFound` when there is no such case.
+pub async fn set_new_files(tx: &mut Tx, id: Uuid, since: Option<DateTime<Utc>>) -> sqlx::Result<()> {
+    exactly_one(execute!(tx, sqlx::query("UPDATE cases SET new_files_since = $2 WHERE id = $1").bind(id).bind(since))?)
+}
+
+/// Notes that the family was reminded, unless it was since that instant or the department has decided; tells whether it is to be.
 ///
 /// # Errors
 /// Of the database.
 pub async fn set_reminded(tx: &mut Tx, id: Uuid, now: DateTime<Utc>, before: DateTime<Utc>) -> sqlx::Result<bool> {
     let rows = execute!(
         tx,
-        sqlx::query("UPDATE cases SET reminded_at = $2 WHERE id = $1 AND (reminded_at IS NULL OR reminded_at <= $3)")
-            .bind(id)
-            .bind(now)
-            .bind(before)
+        sqlx::query(
+            "UPDATE cases SET reminded_at = $2 WHERE id = $1 AND state IN ('submitted', 'under_review') \
+             AND (reminded_at IS NULL OR reminded_at <= $3)"
+        )
+        .bind(id)
+        .bind(now)
+        .bind(before)
     )?;
     Ok(rows == 1)
 }

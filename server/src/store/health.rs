@@ -85,14 +85,14 @@ pub async fn health_reads(tx: &mut Tx, family: Uuid, child: Uuid, limit: i64) ->
     .fetch_all(c))
 }
 
-/// Dossiers whose answers hold all of it in one place, as before health was kept apart: id and JSON, at most `limit`.
+/// Dossiers whose answers may hold all of it in one place, as before health was kept apart: id and family, at most `limit`.
 ///
 /// # Errors
 /// Of the database.
-pub async fn dossiers_with_health_inside(tx: &mut Tx, after: Uuid, limit: i64) -> sqlx::Result<Vec<(Uuid, String)>> {
+pub async fn dossiers_with_health_inside(tx: &mut Tx, after: Uuid, limit: i64) -> sqlx::Result<Vec<(Uuid, Uuid)>> {
     on_tx!(tx, |c| {
         sqlx::query_as(
-        "SELECT id, content FROM cases WHERE kind = 'dossier' AND id > $1 AND (content LIKE '%\"vaccinated\"%' OR content LIKE '%\"allergic\"%' \
+        "SELECT id, family_id FROM cases WHERE kind = 'dossier' AND id > $1 AND (content LIKE '%\"vaccinated\"%' OR content LIKE '%\"allergic\"%' \
          OR content LIKE '%\"allergies\"%' OR content LIKE '%\"pai\"%' OR content LIKE '%\"diet\"%' OR content LIKE '%\"doctor%') \
          ORDER BY id LIMIT $2"
     )

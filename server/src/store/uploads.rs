@@ -30,6 +30,7 @@ pub struct UploadRow {
     pub turns: i64,
     pub has_preview: bool,
     pub pages: Option<i64>,
+    pub made_for: Option<String>,
 }
 
 /// What an agent says of files.
@@ -42,6 +43,7 @@ pub struct Judgement<'a> {
     pub valid_until: Option<NaiveDate>,
     pub judged_by: Uuid,
     pub judged_at: DateTime<Utc>,
+    pub made_for: &'a str,
 }
 
 /// Adds a file.
@@ -53,7 +55,7 @@ pub async fn insert_upload(tx: &mut Tx, u: &UploadRow) -> sqlx::Result<()> {
         tx,
         sqlx::query(
             "INSERT INTO uploads (id, family_id, child_id, piece, school_year, file_name, media_type, size, sha256, created_at, \
-             scan, turns, has_preview, pages) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)",
+             scan, turns, has_preview, pages, made_for) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15)",
         )
         .bind(u.id)
         .bind(u.family_id)
@@ -69,6 +71,7 @@ pub async fn insert_upload(tx: &mut Tx, u: &UploadRow) -> sqlx::Result<()> {
         .bind(u.turns)
         .bind(u.has_preview)
         .bind(u.pages)
+        .bind(&u.made_for)
     )
     .map(drop)
 }
@@ -108,7 +111,8 @@ pub async fn judge_upload(tx: &mut Tx, id: Uuid, j: Judgement<'_>) -> sqlx::Resu
     exactly_one(execute!(
         tx,
         sqlx::query(
-            "UPDATE uploads SET verdict = $2, refusal = $3, remark = $4, valid_until = $5, judged_by = $6, judged_at = $7 WHERE id = $1"
+            "UPDATE uploads SET verdict = $2, refusal = $3, remark = $4, valid_until = $5, judged_by = $6, judged_at = $7, \
+             expiry_told_at = NULL, made_for = $8 WHERE id = $1"
         )
         .bind(id)
         .bind(j.verdict)
@@ -117,6 +121,7 @@ pub async fn judge_upload(tx: &mut Tx, id: Uuid, j: Judgement<'_>) -> sqlx::Resu
         .bind(j.valid_until)
         .bind(j.judged_by)
         .bind(j.judged_at)
+        .bind(j.made_for)
     )?)
 }
 
@@ -170,7 +175,9 @@ pub async fn set_upload_infected(tx: &mut Tx, id: Uuid, refusal: &str, now: Date
 pub async fn uploads_that_end(tx: &mut Tx, from: NaiveDate, until: NaiveDate, limit: i64) -> sqlx::Result<Vec<UploadRow>> {
     on_tx!(tx, |c| {
         sqlx::query_as(
-        "SELECT * FROM uploads WHERE verdict = 'accepted' AND valid_until BETWEEN $1 AND $2 AND expiry_told_at IS NULL ORDER BY valid_until, id LIMIT $3"
+        "SELECT * FROM uploads u WHERE verdict = 'accepted' AND valid_until BETWEEN $1 AND $2 AND expiry_told_at IS NULL AND EXISTS ( \
+         SELECT 1 FROM cases k WHERE k.family_id = u.family_id AND k.kind = 'dossier' AND k.state IN ('submitted', 'under_review', 'validated') \
+         AND (u.child_id IS NULL OR k.child_id = u.child_id)) ORDER BY valid_until, id LIMIT $3"
     )
     .bind(from)
     .bind(until)

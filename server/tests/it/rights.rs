@@ -90,7 +90,7 @@ const FUNCTIONS: [Function; 56] = [
     ("staff/judge", &[("case", "{sent}"), ("version", "1"), ("piece", "vaccination"), ("verdict", "accepted")], [401, 403, 403, 409, 403]),
     ("messages/write", &[("case", "{sent}"), ("message", "{nothing}"), ("body", "Bonjour")], ITS_FAMILY),
     ("messages/answer", &[("case", "{sent}"), ("body", "")], STAFF),
-    ("messages/settle", &[("case", "{sent}")], STAFF),
+    ("messages/settle", &[("case", "{sent}"), ("seen", "0")], STAFF),
     ("staff/create_family", &[("usual_name", "")], STAFF),
     ("staff/add_child", &[("family", "{family}"), ("first_name", "")], STAFF),
     ("staff/send_activation", &[("account", "{waiting}")], STAFF),

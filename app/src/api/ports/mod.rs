@@ -167,8 +167,8 @@ pub trait Messages: Send + Sync {
     async fn write(&self, access: &FamilyAccess, case: CaseId, fields: Fields) -> Answered<Outcome>;
     /// The department writes.
     async fn answer(&self, access: &StaffAccess, case: CaseId, fields: Fields) -> Answered<Outcome>;
-    /// What the family wrote needs no answer.
-    async fn settle(&self, access: &StaffAccess, case: CaseId) -> Answered<()>;
+    /// What the family wrote, so many messages, needs no answer.
+    async fn settle(&self, access: &StaffAccess, case: CaseId, seen: usize) -> Answered<()>;
 }
 
 /// Registrations for activities.

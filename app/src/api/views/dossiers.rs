@@ -32,6 +32,8 @@ pub struct UploadView {
     pub valid_until: String,
     /// Whether the antivirus has still to look at it: it cannot be opened.
     pub is_in_quarantine: bool,
+    /// Whether the antivirus found a virus in it: it was deleted.
+    pub is_gone: bool,
     /// Whether the family may take it back, or turn it.
     pub can_change: bool,
     /// Whether there is a small picture of it.
@@ -72,7 +74,7 @@ impl PieceView {
 
     /// Whether the antivirus has still to look at a file that counts for it.
     pub fn is_in_quarantine(&self) -> bool {
-        self.uploads.iter().any(|upload| upload.is_in_quarantine && upload.verdict != Verdict::Refused)
+        self.uploads.iter().any(|upload| upload.is_in_quarantine)
     }
 }
 

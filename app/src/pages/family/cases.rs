@@ -10,7 +10,7 @@ use crate::{
     },
     domain::{
         activity::Weekdays,
-        case::{CaseKind, CaseState, Expected},
+        case::{Act, CaseKind, CaseState, Expected},
         changes::place,
         dossier::Section,
         entourage::Entourage,
@@ -172,7 +172,9 @@ pub fn registration(child: &str, activity: &str, weekdays: &Weekdays, start: &st
 }
 
 fn withdrawal(view: &CaseView) -> impl IntoView + use<> {
-    (view.case.state.expected() != Expected::Nobody).then(|| {
+    // What was validated once is only undone by the department.
+    let was_validated = view.history.iter().any(|event| event.what == Act::Validate.past());
+    (view.case.state.expected() != Expected::Nobody && !was_validated).then(|| {
         view! {
             <details class="card">
                 <summary>"Retirer cette demande"</summary>

@@ -87,7 +87,9 @@ fn validated(case: CaseId) -> impl IntoView {
 /// Sent back, a dossier opens at what is to correct: the rest is quiet.
 fn section_badge(section: Section, progress: Progress, dossier: &DossierView) -> AnyView {
     match (dossier.case.state, dossier.open.contains(&section)) {
-        (CaseState::NeedsCorrection, true) => view! { <Badge tone=Tone::ToDo icon="undo" text="À corriger"/> }.into_any(),
+        (CaseState::NeedsCorrection, true) if dossier.open.len() < Section::ALL.len() => {
+            view! { <Badge tone=Tone::ToDo icon="undo" text="À corriger"/> }.into_any()
+        }
         (CaseState::NeedsCorrection, false) => view! { <Badge tone=Tone::Quiet icon="lock" text="Rien à changer"/> }.into_any(),
         _ => progress_badge(progress).into_any(),
     }

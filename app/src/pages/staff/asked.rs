@@ -43,7 +43,7 @@ impl Asked {
     pub fn shown(self, dossier: &DossierView) -> Option<(&PieceView, &UploadView)> {
         let pieces = dossier.pieces.iter().filter(|piece| !piece.is_sealed);
         let all = pieces.flat_map(|piece| piece.uploads.iter().map(move |upload| (piece, upload)));
-        let all: Vec<_> = all.filter(|(_, upload)| !upload.is_in_quarantine).collect();
+        let all: Vec<_> = all.filter(|(_, upload)| !upload.is_in_quarantine && !upload.is_gone).collect();
         let chosen = all.iter().find(|(_, upload)| Some(upload.id) == self.file);
         let waiting = all.iter().find(|(_, upload)| upload.verdict == Verdict::Waiting);
         chosen.or(waiting).or(all.first()).copied()

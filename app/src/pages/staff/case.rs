@@ -83,7 +83,7 @@ fn dossier_panes(desk: &DeskCase, dossier: &DossierView, asked: Asked) -> impl I
     let shown = asked.shown(dossier);
     view! {
         <div class="desk">
-            <section class="pane stack" tabindex="0" aria-label="Pièces"><h2>"Pièces"</h2>{piece_list(desk, dossier, asked)}</section>
+            <section class="pane stack" tabindex="0" aria-label="Pièces"><h2>"Pièces"</h2>{piece_list(dossier, asked)}</section>
             <section class="viewer" aria-label="Document">{viewer(dossier, shown.map(|(_, upload)| upload))}</section>
             <section class="pane stack" tabindex="0" aria-label="Décision">
                 {shown.and_then(|(piece, upload)| verdict(desk, piece, upload))}

@@ -21,11 +21,11 @@ use crate::{
 };
 
 /// Every piece with its files; those about health only for who reads them.
-pub fn piece_list(desk: &DeskCase, dossier: &DossierView, asked: Asked) -> impl IntoView + use<> {
+pub fn piece_list(dossier: &DossierView, asked: Asked) -> impl IntoView + use<> {
     let shown = asked.shown(dossier).map(|(_, upload)| upload.id);
     let line = |piece: &PieceView| {
         let files = if piece.is_sealed {
-            sealed(desk.may_read_health, asked).into_any()
+            view! { <p class="soft">"Pièce de santé : réservée aux agents qui suivent la santé."</p> }.into_any()
         } else {
             piece.uploads.iter().map(|upload| tab(upload, asked, Some(upload.id) == shown)).collect_view().into_any()
         };
@@ -34,18 +34,15 @@ pub fn piece_list(desk: &DeskCase, dossier: &DossierView, asked: Asked) -> impl 
     view! { <ul class="plain stack">{dossier.pieces.iter().map(line).collect_view()}</ul> }
 }
 
-fn sealed(may_read: bool, asked: Asked) -> AnyView {
-    if may_read {
-        view! { <p><a href=asked.with_health().link()>"Lire (la lecture est notée)"</a></p> }.into_any()
-    } else {
-        view! { <p class="soft">"Pièce de santé : réservée aux agents qui suivent la santé."</p> }.into_any()
-    }
-}
-
 fn tab(upload: &UploadView, asked: Asked, is_shown: bool) -> AnyView {
     let name = upload.name.clone();
-    if upload.is_in_quarantine {
-        return view! { <p class="soft">{name}" : en cours de vérification"</p> }.into_any();
+    let why_closed = match (upload.is_in_quarantine, upload.is_gone) {
+        (true, _) => Some("en cours de vérification"),
+        (_, true) => Some("supprimé, il portait un virus"),
+        _ => None,
+    };
+    if let Some(why) = why_closed {
+        return view! { <p class="soft">{name}" : "{why}</p> }.into_any();
     }
     let refusal = (!upload.refusal.is_empty()).then(|| format!("Refusée : {}", upload.refusal));
     let until = (!upload.valid_until.is_empty()).then(|| format!("Valable jusqu’au {}", upload.valid_until));
@@ -95,7 +92,7 @@ pub fn verdict(desk: &DeskCase, piece: &PieceView, upload: &UploadView) -> Optio
     let setup = FormSetup {
         hidden: hidden.into_iter().map(|(name, value)| (name.to_owned(), value)).collect(),
         options: REFUSALS.iter().map(|(code, words)| ((*code).to_owned(), (*words).to_owned())).collect(),
-        ..setup(FormId::Verdict, Fields::default(), submits)
+        ..setup(FormId::Verdict, Fields::default().with("valid_until", upload.valid_until.clone()), submits)
     };
     is_due.then(|| view! { <div class="card flat stack"><h2>{piece.name()}</h2>{form(setup)}</div> })
 }

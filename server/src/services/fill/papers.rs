@@ -164,6 +164,7 @@ impl<'a> Papers<'a> {
             turns: 0,
             has_preview: false,
             pages: Some(1),
+            made_for: None,
         });
     }
 

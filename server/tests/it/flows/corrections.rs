@@ -80,6 +80,25 @@ async fn the_mail_leads_to_the_one_thing_to_correct(engine: Engine) {
     assert_eq!(review.save("ecole", &[("grade", "cm1")]).await, 409);
 }
 
+/// A question may have been added since the dossier was filled: the part that lacks it opens, whatever was asked.
+async fn a_part_that_lacks_an_answer_opens_too(engine: Engine) {
+    let review = Review::new(engine).await;
+    let mut tx = review.portal.db().write().await.expect("a transaction");
+    let row = server::store::cases::find_case(&mut tx, review.case.0).await.expect("a search").expect("a case");
+    let content = row.content.replace(r#""bus":"non","#, "");
+    assert_ne!(content, row.content);
+    server::store::health::set_content(&mut tx, row.id, &content).await.expect("written");
+    tx.commit().await.expect("committed");
+    review.refuse("assurance").await;
+    assert_eq!(review.decide(&[("act", "ask_for_correction")]).await, 200);
+    assert_eq!(review.save("autorisations", &[("allow_image", "oui")]).await, 409);
+    let form = review.family.open(&format!("/dossiers/{}/ecole", review.case)).await.form("/api/dossier/save_section");
+    review.family.send(form.fill("bus", "non")).await;
+    assert_eq!(review.family.give(review.case, "assurance", "attestation.pdf", PDF).await.status, 200);
+    let sent = review.family.call("dossier/submit", &[("case", &review.case.to_string())]).await;
+    assert!(sent.text().contains("envoi=1"), "{}", sent.text());
+}
+
 async fn a_day_that_has_passed_and_a_correction_without_a_word_are_told(engine: Engine) {
     let review = Review::new(engine).await;
     let late = review.act("staff/decide", &[("act", "ask_for_correction"), ("reason", "Vérifiez."), ("correct_by", "1 5 2026")]).await;
@@ -119,6 +138,7 @@ async fn what_is_said_of_each_piece_stands_in_the_history(engine: Engine) {
 on_both_engines!(
     a_correction_opens_what_is_asked_and_nothing_else,
     the_mail_leads_to_the_one_thing_to_correct,
+    a_part_that_lacks_an_answer_opens_too,
     a_day_that_has_passed_and_a_correction_without_a_word_are_told,
     a_validated_dossier_is_opened_again_by_an_agent_who_says_why,
     what_is_said_of_each_piece_stands_in_the_history,

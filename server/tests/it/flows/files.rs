@@ -165,7 +165,12 @@ async fn a_file_of_the_family_stays_while_a_sent_dossier_counts_on_it(engine: En
     browser.send(payment.fill("payment", "prelevement")).await.says("RIB");
     assert_eq!(browser.give(zoe, "rib", "rib.pdf", PDF).await.status, 200);
     let remove = browser.open(&format!("/dossiers/{zoe}/pieces")).await.form("/api/dossier/remove_upload");
-    portal.sent_dossier(&household, household.children[0]).await;
+    let lea = portal.filled_dossier(&household, household.children[0], &[Piece::Vaccination]).await;
+    let payment = browser.open(&format!("/dossiers/{lea}/paiement")).await.form("/api/dossier/save_section");
+    let account = [("payment", "prelevement"), ("account_owner", "Sophie TEMP"), ("iban", "FR76 3000 6000 0112 3456 7890 189")];
+    browser.send(payment.fill_all(&account)).await;
+    assert_eq!(browser.give(lea, "mandat", "mandat.pdf", PDF).await.status, 200);
+    assert!(browser.call("dossier/submit", &[("case", &lea.to_string())]).await.text().contains("envoi=1"));
     assert_eq!(browser.post(remove).await.status, 409);
     assert_eq!(number(portal.db(), "SELECT COUNT(*) FROM uploads WHERE piece = 'rib'").await, 1);
 }

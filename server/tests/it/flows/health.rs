@@ -23,15 +23,6 @@ async fn sent(portal: &Portal) -> (Household, String) {
     (household, case.to_string())
 }
 
-async fn file_of(portal: &Portal, piece: &str) -> String {
-    let all = texts(portal.db(), "SELECT piece || ' ' || LOWER(file_name) FROM uploads").await;
-    assert!(all.iter().any(|line| line.starts_with(piece)), "{all:?}");
-    let mut tx = portal.db().read().await.expect("a transaction");
-    let family = portal.account("c.temp").await.family_id.expect("a family");
-    let rows = server::store::uploads::all_uploads_of_family(&mut tx, family).await.expect("files");
-    format!("/fichiers/{}", rows.iter().find(|row| row.piece == piece).expect("a file").id)
-}
-
 async fn decide(agent: &Browser, portal: &Portal, case: &str, function: &str, fields: &[(&str, &str)]) -> crate::support::browser::Answer {
     let mut tx = portal.db().read().await.expect("a transaction");
     let row = server::store::cases::find_case(&mut tx, case.parse().expect("an id")).await.expect("a search").expect("a case");
@@ -53,9 +44,9 @@ async fn an_agent_without_the_right_sees_nothing_of_health_by_any_route(engine: 
     }
     agent.open(&path).await.says("Pièce de santé");
     for piece in ["vaccination", "pai"] {
-        assert_eq!(agent.get(&file_of(&portal, piece).await).await.status, 404);
+        assert_eq!(agent.get(&portal.file_of("c.temp", piece).await).await.status, 404);
     }
-    assert_eq!(agent.get(&file_of(&portal, "assurance").await).await.status, 200);
+    assert_eq!(agent.get(&portal.file_of("c.temp", "assurance").await).await.status, 200);
     assert_eq!(decide(&agent, &portal, &case, "staff/decide", &[("act", "take_over")]).await.status, 200);
     let judged = decide(&agent, &portal, &case, "staff/judge", &[("piece", "pai"), ("verdict", "accepted")]).await;
     assert_eq!(judged.status, 403);
@@ -66,11 +57,11 @@ async fn an_agent_without_the_right_sees_nothing_of_health_by_any_route(engine: 
     // What a colleague said of the piece does not tell its name either.
     let nurse = portal.agent("claire.agent").await;
     for piece in ["vaccination", "pai"] {
-        let fields = [("piece", piece), ("verdict", "refused"), ("refusal", "expired")];
+        let fields = [("piece", piece), ("verdict", "refused"), ("refusal", "expired"), ("remark", "Le ROR manque.")];
         assert_eq!(decide(&nurse, &portal, &case, "staff/judge", &fields).await.status, 200);
     }
     let page = agent.open(&path).await;
-    page.hides(PAI).says("Pièce de santé : Elle n’est plus valable");
+    page.hides(PAI).hides("Le ROR manque").says("Pièce de santé : à remplacer");
     let refused = decide(&agent, &portal, &case, "staff/decide", &[("act", "validate")]).await.text();
     assert!(refused.contains("Pièce de santé") && !refused.contains(PAI), "{refused}");
 }
@@ -83,13 +74,13 @@ async fn each_reading_is_noted_and_the_family_sees_it(engine: Engine) {
     assert!(!agent.get(&path).await.text().contains("Arachide"));
     assert_eq!(number(portal.db(), "SELECT COUNT(*) FROM health_reads").await, 0, "nothing was read yet");
     agent.open(&format!("{path}?sante=1")).await.says("Arachide");
-    assert_eq!(agent.get(&file_of(&portal, "pai").await).await.status, 200);
+    assert_eq!(agent.get(&portal.file_of("c.temp", "pai").await).await.status, 200);
     assert_eq!(texts(portal.db(), "SELECT what FROM health_reads ORDER BY at, id").await, ["sante", "pai"]);
     let page = family.open(&format!("/dossiers/{case}/sante")).await;
     page.says("Arachide").says("Le service").says(PAI);
     page.hides("Claire");
     // Its own family reads without being noted.
-    assert_eq!(family.get(&file_of(&portal, "pai").await).await.status, 200);
+    assert_eq!(family.get(&portal.file_of("c.temp", "pai").await).await.status, 200);
     assert_eq!(number(portal.db(), "SELECT COUNT(*) FROM health_reads").await, 2);
 }
 
@@ -113,11 +104,12 @@ async fn dossiers_written_before_are_put_in_order(engine: Engine) {
     let household = portal.known_family("c.temp", &["Léa"]).await;
     let case = portal.filled_dossier(&household, household.children[0], &[]).await;
     let whole = r#"{"allergic":"oui","allergies":"Arachide.","grade":"ce1","payer":"Test2"}"#;
+    crate::support::database::change(portal.db(), "DELETE FROM health_answers").await;
     let mut tx = portal.db().write().await.expect("a transaction");
     server::store::health::set_content(&mut tx, case.0, whole).await.expect("written");
     tx.commit().await.expect("committed");
     for _ in 0..2 {
-        server::jobs::keep_house(&portal.app.services).await.expect("a kept house");
+        portal.app.services.set_health_apart().await.expect("put in order");
         let kept = texts(portal.db(), "SELECT content FROM cases WHERE kind = 'dossier'").await;
         assert_eq!(kept, [r#"{"grade":"ce1","payer":"Test2"}"#]);
         assert_eq!(texts(portal.db(), "SELECT answers FROM health_answers").await, [r#"{"allergic":"oui","allergies":"Arachide."}"#]);

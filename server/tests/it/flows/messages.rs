@@ -15,7 +15,7 @@ async fn sent(portal: &Portal) -> (Household, CaseId) {
 
 async fn write(who: &Browser, function: &str, case: CaseId, message: u128, body: &str) -> crate::support::browser::Answer {
     let (case, message) = (case.to_string(), uuid::Uuid::from_u128(message).to_string());
-    who.call(function, &[("case", &case), ("message", &message), ("body", body)]).await
+    who.call(function, &[("case", &case), ("message", &message), ("body", body), ("seen", "9")]).await
 }
 
 async fn a_message_is_told_to_who_follows_the_case_and_answered(engine: Engine) {
@@ -41,7 +41,7 @@ async fn a_message_is_told_to_who_follows_the_case_and_answered(engine: Engine) 
     let mail = portal.new_mail().await;
     assert_eq!(mail.recipient, "some.agent@service.example");
     assert_eq!(portal.path_in(&mail), format!("/admin/demandes/{case}#messages"));
-    assert_eq!(agent.call("messages/settle", &[("case", &case.to_string())]).await.status, 200);
+    assert_eq!(agent.call("messages/settle", &[("case", &case.to_string()), ("seen", "2")]).await.status, 200);
     agent.open("/admin?etat=messages").await.hides("D-2026-00002");
 }
 
@@ -58,6 +58,23 @@ async fn a_message_sent_twice_is_one_and_an_empty_one_is_none(engine: Engine) {
     let long = write(&family, "messages/write", case, 8, &"é".repeat(2001)).await;
     assert!(long.text().contains("Raccourcissez"), "{}", long.text());
     assert_eq!(number(portal.db(), "SELECT COUNT(*) FROM messages").await, 1);
+}
+
+async fn what_came_while_an_agent_wrote_still_waits(engine: Engine) {
+    let portal = Portal::new(engine).await;
+    let (household, case) = sent(&portal).await;
+    let (agent, family) = (portal.agent("claire.agent").await, portal.browser_at(&household).await);
+    write(&family, "messages/write", case, 1, "Première question").await;
+    let page = agent.open(&format!("/admin/demandes/{case}")).await;
+    write(&family, "messages/write", case, 2, "Deuxième question").await;
+    agent.send(page.form("/api/messages/answer").fill("body", "Oui.")).await;
+    agent.open("/admin?etat=messages").await.says("D-2026-00002");
+    // The first try arrived, its answer did not, and the parent wrote on.
+    write(&family, "messages/write", case, 2, "Deuxième question, et une troisième").await;
+    agent.open(&format!("/admin/demandes/{case}")).await.says("et une troisième");
+    let settle = agent.open(&format!("/admin/demandes/{case}")).await.form("/api/messages/settle");
+    agent.send(settle).await;
+    agent.open("/admin?etat=messages").await.hides("D-2026-00002");
 }
 
 async fn nobody_writes_about_what_is_not_theirs_nor_without_end(engine: Engine) {
@@ -80,5 +97,6 @@ async fn nobody_writes_about_what_is_not_theirs_nor_without_end(engine: Engine) 
 on_both_engines!(
     a_message_is_told_to_who_follows_the_case_and_answered,
     a_message_sent_twice_is_one_and_an_empty_one_is_none,
+    what_came_while_an_agent_wrote_still_waits,
     nobody_writes_about_what_is_not_theirs_nor_without_end,
 );

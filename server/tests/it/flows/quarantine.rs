@@ -49,11 +49,15 @@ async fn a_file_that_waits_counts_as_given_but_nobody_opens_or_accepts_it(engine
     let agent = portal.agent("claire.agent").await;
     let path = format!("/admin/demandes/{case}");
     let page = agent.send(agent.open(&path).await.form(DECIDE).press("Prendre en charge")).await;
-    let file = browser.open(&format!("/dossiers/{case}/pieces")).await.link("vaccination.pdf");
+    browser.open(&format!("/dossiers/{case}/pieces")).await.says("vérification en cours");
+    let file = portal.file_of("c.temp", "vaccination").await;
     for someone in [&browser, &agent] {
         assert_eq!(someone.get(&file).await.status, 404);
     }
-    agent.send(page.form(JUDGE).press("Accepter la pièce")).await.says(WAITS);
+    assert!(page.forms(JUDGE).is_empty(), "nothing is shown to judge");
+    let (id, version) = (case.to_string(), page.form(DECIDE).value("version").to_owned());
+    let judged = [("case", id.as_str()), ("version", &version), ("piece", "vaccination"), ("verdict", "accepted")];
+    assert!(agent.call("staff/judge", &judged).await.text().contains(WAITS));
     agent.send(agent.open(&path).await.form(DECIDE).press("Valider")).await.says(WAITS);
     assert_eq!(number(portal.db(), "SELECT COUNT(*) FROM uploads WHERE verdict = 'accepted'").await, 0);
     portal.app.services.scan_waiting_files().await.expect("nobody answers");
@@ -79,7 +83,7 @@ async fn an_infected_file_that_waited_is_put_away_and_asked_again(engine: Engine
     let agent = portal.agent("claire.agent").await;
     let path = format!("/admin/demandes/{case}");
     let before = agent.send(agent.open(&path).await.form(DECIDE).press("Prendre en charge")).await;
-    let file = browser.open(&format!("/dossiers/{case}/pieces")).await.link("carnet.pdf");
+    let file = portal.file_of("c.temp", "vaccination").await;
 
     clamd.comes_up();
     portal.app.services.scan_waiting_files().await.expect("looked at");
@@ -87,9 +91,13 @@ async fn an_infected_file_that_waited_is_put_away_and_asked_again(engine: Engine
     assert_eq!(portal.stored().len(), 1, "its content is gone: {:?}", portal.stored());
     assert_eq!(browser.get(&file).await.status, 404);
     assert_eq!(agent.get(&file).await.status, 404);
-    assert_eq!(agent.post(before.form(JUDGE).press("Accepter la pièce")).await.status, 409, "the page shows what is no more");
+    assert_eq!(
+        agent.post(before.form(DECIDE).press("Renvoyer à corriger").fill("reason", "Vérifiez.")).await.status,
+        409,
+        "the page shows what is no more"
+    );
     let page = agent.open(&path).await;
-    page.says("L’antivirus y a trouvé un virus").says("Il manque : Carnet de vaccination");
+    page.says("supprimé, il portait un virus").says("Il manque : Carnet de vaccination");
     browser.open(&format!("/dossiers/{case}/pieces")).await.says("À remplacer : L’antivirus y a trouvé un virus");
     assert!(browser.give(case, "vaccination", "carnet.pdf", PDF).await.text().contains("done"));
     portal.app.services.scan_waiting_files().await.expect("nothing waits");

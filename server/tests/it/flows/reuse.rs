@@ -91,6 +91,9 @@ async fn last_years_answers_and_the_pieces_that_still_serve_are_not_asked_again(
     let review = family.open(&format!("/dossiers/{next}/verifier")).await;
     review.hides("Joignez : RIB").hides("Joignez : Mandat").hides("Joignez : Carnet");
     review.says("Terminez la partie « Garde et contacts »").says("Terminez la partie « Assurance »");
+    // Another account asks for another mandate and another RIB.
+    save(&family, next, "paiement", &[("payer", "Sophie TEMP"), ("iban", "BE68 5390 0754 7034")]).await;
+    family.open(&format!("/dossiers/{next}/verifier")).await.says("Joignez : RIB").says("Joignez : Mandat");
     // What was given last year stays where it was.
     assert!(pieces.forms("/api/dossier/remove_upload").is_empty());
 }

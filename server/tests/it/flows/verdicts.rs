@@ -97,9 +97,30 @@ async fn a_verdict_on_one_childs_piece_leaves_the_siblings_alone(engine: Engine)
     agent.open(&format!("/admin/demandes/{of_tom}")).await.hides("Elle n’est plus valable");
 }
 
+async fn an_agent_thinks_again_and_what_served_keeps_serving(engine: Engine) {
+    let portal = Portal::new(engine).await;
+    let household = portal.known_family("c.temp", &["Léa"]).await;
+    let case = portal.sent_dossier(&household, household.children[0]).await;
+    let agent = portal.agent("claire.agent").await;
+    let path = format!("/admin/demandes/{case}");
+    let page = agent.send(agent.open(&path).await.form(DECIDE).press("Prendre en charge")).await;
+    agent.send(page.form(JUDGE).fill("refusal", "unreadable").press("Refuser la pièce")).await;
+    let file = agent.open(&path).await.link("vaccination.pdf");
+    let page = agent.open(&format!("{path}{file}")).await;
+    agent.send(page.form(JUDGE).press("Accepter la pièce")).await;
+    let verdicts = || texts(portal.db(), "SELECT piece || ' ' || verdict FROM uploads ORDER BY created_at, id");
+    assert_eq!(verdicts().await, ["vaccination accepted", "assurance waiting"]);
+    // A second page comes: what is said of it is not said of the first.
+    let family = portal.browser_at(&household).await;
+    assert_eq!(family.give(case, "assurance", "page2.pdf", PDF).await.status, 200);
+    let early = agent.send(agent.open(&path).await.form(JUDGE).fill("valid_until", "30 8 2026").press("Accepter la pièce")).await;
+    assert_eq!(early.mistakes(), ["L’année scolaire n’aura pas commencé : refusez la pièce, ou corrigez la date."]);
+}
+
 on_both_engines!(
     of_two_pieces_only_the_refused_one_is_asked_again,
     a_verdict_on_an_older_version_is_refused,
     a_verdict_belongs_to_the_review,
     a_verdict_on_one_childs_piece_leaves_the_siblings_alone,
+    an_agent_thinks_again_and_what_served_keeps_serving,
 );

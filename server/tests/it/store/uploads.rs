@@ -32,6 +32,7 @@ async fn a_family_has_its_own_files_only(engine: Engine) {
         turns: 0,
         has_preview: false,
         pages: Some(2),
+        made_for: None,
     };
     let all = [
         file(family, Some(LEA), "vaccination"),

@@ -209,6 +209,14 @@ impl Portal {
         household
     }
 
+    /// The address of the file that the family of an account gave for a piece.
+    pub async fn file_of(&self, username: &str, piece: &str) -> String {
+        let family = self.account(username).await.family_id.expect("a family");
+        let mut tx = self.db().read().await.expect("a transaction");
+        let all = server::store::uploads::all_uploads_of_family(&mut tx, family).await.expect("files");
+        format!("/fichiers/{}", all.iter().find(|row| row.piece == piece).expect("a file").id)
+    }
+
     /// Takes a case over and validates it.
     pub async fn decide_all(&self, case: CaseId) {
         for act in ["take_over", "validate"] {
