@@ -140,7 +140,7 @@ export async function newKey(desk: Page, record: string): Promise<string> {
   return (await response.text()).match(/\d{4}-[A-Z]{3}-\d{3}/)![0];
 }
 
-/** Gives the family of the page a holder and a child, and sends the declaration; gives the address of its receipt. */
+/** Gives the family of the page a holder and a child, and sends the declaration. */
 export async function newEntourage(page: Page, { isDeclared, name }: { isDeclared: boolean; name?: string }) {
   const { request } = page;
   const holder = { civility: 'madame', relationship: 'mere', birth_date: '27 3 1985', mobile: '06 12 34 56 78', ...address };
@@ -159,7 +159,7 @@ export async function newMember(request: APIRequestContext, role: string, fields
   return person;
 }
 
-const answers: Record<string, Record<string, string>> = {
+const answers: Answers = {
   sante: { vaccinated: 'oui', allergic: 'non', pai: 'non', diet: 'standard' },
   garde: { custody: 'ensemble', contacts_checked: 'oui' },
   autorisations: { allow_hospital: 'oui', allow_outings: 'oui', swims: 'oui', allow_alone: 'non', allow_image: 'non' },
@@ -167,17 +167,19 @@ const answers: Record<string, Record<string, string>> = {
   paiement: { payment: 'autre', payer: 'Test2 TEST2' },
 };
 
+type Answers = Record<string, Record<string, string>>;
+
 /** Creates the dossier of a child. With its answers and its vaccination record it can be sent, without its insurance. */
-export async function newDossier(page: Page, child: string, { isFilled }: { isFilled: boolean }): Promise<string> {
+export async function newDossier(page: Page, child: string, { isFilled, given = {} }: { isFilled: boolean; given?: Answers }): Promise<string> {
   const { request } = page;
   const path = await post(request, '/api/dossier/create', { child, year: `${startYear}-${startYear + 1}` });
   const id = path.split('/').pop()!;
   if (!isFilled) return id;
   const section = await (await request.get(`/dossiers/${id}/ecole`)).text();
   const site = section.match(new RegExp(`<option[^>]*value="([\\w-]+)"[^>]*>${school.replace(/[()]/g, '\\$&')}`))![1];
-  const all = { ecole: { site, grade: 'ce1', bus: 'non' }, ...answers };
-  for (const [section, given] of Object.entries(all)) {
-    await post(request, '/api/dossier/save_section', { case: id, section, ...given });
+  const all: Answers = { ecole: { site, grade: 'ce1', bus: 'non' }, ...answers };
+  for (const section of Object.keys(all)) {
+    await post(request, '/api/dossier/save_section', { case: id, section, ...all[section], ...given[section] });
   }
   await giveFile(page, id, 'vaccination', files.pdf);
   return id;
@@ -187,6 +189,18 @@ export async function giveFile(page: Page, id: string, piece: string, path: stri
   const file = { name: basename(path), mimeType: 'application/octet-stream', buffer: readFileSync(path) };
   const response = await page.request.post(`/pieces/${id}/${piece}`, { multipart: { file }, headers: { accept: 'application/json' } });
   expect(await response.json()).toHaveProperty('done');
+}
+
+/** A new family whose entourage is valid, with the dossier of its child, complete, sent and taken over by the agent of the desk. */
+export async function newSentDossier(page: Page, desk: Page, mails: Mails, { pieces = [], given }: { pieces?: string[]; given?: Answers } = {}) {
+  const { email } = await newFamily(page, mails);
+  const { child, case: declaration } = await newEntourage(page, { isDeclared: true });
+  for (const act of ['take_over', 'validate']) await decide(desk, declaration, act);
+  const id = await newDossier(page, child, { isFilled: true, given });
+  for (const piece of ['assurance', ...pieces]) await giveFile(page, id, piece, files.pdf);
+  await post(page.request, '/api/dossier/submit', { case: id });
+  await decide(desk, id, 'take_over');
+  return { email, child, id };
 }
 
 /** Decides a case as the agent of the page. */

@@ -198,7 +198,7 @@ test.describe('The dossier', () => {
     await expect(page.getByRole('heading', { name: 'Votre demande est enregistrée' })).toBeVisible();
     const number = await page.locator('.number').textContent();
     await page.goBack();
-    await expect(page.getByRole('heading', { name: 'Vérifier et envoyer' })).toBeVisible();
+    await expect(page.getByRole('heading', { name: 'Relire le dossier' })).toBeVisible();
     await expect(page.getByText('Envoyée')).toBeVisible();
     await expect(page.getByRole('button', { name: 'Envoyer mon dossier' })).toHaveCount(0);
     await checkPage(page, 'retour-apres-envoi');

@@ -7,6 +7,7 @@ import { mkdirSync } from 'node:fs';
 import { mkdtemp, readdir, readFile, rm, stat } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
+import { screens } from './browser.mjs';
 import { root, startDemo } from './demo.mjs';
 
 export { expect };
@@ -32,7 +33,7 @@ type Fixtures = {
   /** What browsers complain of fails the test, unless it is tolerated. */
   complaints: Complaints;
   /** Somebody else: a page with its own cookies. */
-  visitor: () => Promise<Page>;
+  visitor: (screen?: keyof typeof screens) => Promise<Page>;
 };
 
 export const test = base.extend<Fixtures, Options & { server: Server }>({
@@ -119,8 +120,8 @@ export const test = base.extend<Fixtures, Options & { server: Server }>({
 
   visitor: async ({ browser, complaints }, use) => {
     const contexts: BrowserContext[] = [];
-    await use(async () => {
-      const context = await browser.newContext();
+    await use(async screen => {
+      const context = await browser.newContext(screen && screens[screen]);
       contexts.push(context);
       complaints.listen(context);
       return context.newPage();
@@ -137,14 +138,17 @@ export function endSessions(server: Server) {
 
 /** Holds a page against the rules that all pages follow, and keeps its picture. */
 export async function checkPage(page: Page, name: string) {
-  const { project } = test.info();
+  const { project, tags } = test.info();
   await page.screenshot({ path: join(results, 'screens', project.name, `${name}.png`), fullPage: true, animations: 'disabled' });
 
   const width = await page.evaluate(() => document.documentElement.scrollWidth);
   expect.soft(width, `${name}: no sideways scrolling`).toBeLessThanOrEqual(page.viewportSize()!.width);
 
-  // Axe runs in the page. On Postgres the pages are those of `desktop`.
+  // Axe runs in the page: not without scripts. On Postgres the pages are those of `desktop`. A journey that runs on both screens has its
+  // pages looked at on the screen of those who use them: the desk on a desktop, the others on a telephone.
   if (project.use.javaScriptEnabled === false || project.name === 'postgres') return;
+  const isOfDesk = new URL(page.url()).pathname.startsWith('/admin');
+  if (tags.includes('@main') && isOfDesk !== (project.name === 'desktop')) return;
   const { violations } = await new AxeBuilder({ page })
     .withTags(['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'])
     .analyze();

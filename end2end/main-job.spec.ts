@@ -165,6 +165,7 @@ test('a new family, from its space to the canteen', { tag: '@main' }, async ({ p
     await page.getByRole('link', { name: 'Enfant et école' }).click();
     await page.getByLabel('École à la rentrée').selectOption({ label: school });
     await expect(page.getByRole('radio', { name: 'CE1' })).toBeChecked();
+    await choose(page, 'car scolaire', 'Non');
     await checkPage(page, '19-ecole');
     await next(page, 'Santé');
 
@@ -183,6 +184,7 @@ test('a new family, from its space to the canteen', { tag: '@main' }, async ({ p
 
     await choose(page, 'faire hospitaliser', 'Oui');
     await choose(page, 'participer aux sorties', 'Oui');
+    await choose(page, 'sait-il nager', 'Oui');
     await choose(page, 'rentrer seul', 'Non');
     await choose(page, 'photographier', 'Non');
     await checkPage(page, '22-autorisations');
@@ -195,6 +197,8 @@ test('a new family, from its space to the canteen', { tag: '@main' }, async ({ p
 
     await choose(page, 'Comment voulez-vous payer', 'Par prélèvement automatique');
     await expect(page.getByLabel('Nom de la personne qui paie')).toHaveValue('Test2 TEST2');
+    await page.getByLabel('Titulaire du compte bancaire').fill('Test2 TEST2');
+    await page.getByLabel('IBAN du compte').fill('FR76 3000 6000 0112 3456 7890 189');
     await checkPage(page, '24-paiement');
     await next(page, 'Pièces à joindre');
   });
@@ -352,6 +356,6 @@ async function give(page: Page, piece: string, paths: string[], isLive: boolean)
     await place.getByRole('button', { name: 'Envoyer ce fichier' }).click();
   }
   await expect(place.getByText('Jointe', { exact: true })).toBeVisible();
-  await expect(place.getByRole('link')).toHaveCount(paths.length);
+  await expect(place.locator('a[href^="/fichiers/"]')).toHaveCount(paths.length);
   if (isLive) await page.unroute('**/pieces/*/*');
 }

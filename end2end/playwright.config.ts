@@ -1,9 +1,8 @@
 import { defineConfig } from '@playwright/test';
-import { launchOptions } from './browser.mjs';
+import { launchOptions, screens } from './browser.mjs';
 import type { Options } from './fixtures';
 
-const phone = { viewport: { width: 360, height: 800 }, deviceScaleFactor: 2, isMobile: true, hasTouch: true };
-const desktop = { viewport: { width: 1280, height: 800 } };
+const { phone, desktop } = screens;
 
 export default defineConfig<{}, Options>({
   testDir: '.',
@@ -25,12 +24,16 @@ export default defineConfig<{}, Options>({
     screenshot: 'only-on-failure',
     trace: 'retain-on-failure',
   },
+  // A journey runs where it can fail in its own way, and nowhere else:
+  // - families hold a telephone, with scripts and without: `phone` and `plain`;
+  // - `@desk`: agents, keyboards and paper are the same on every screen but a telephone: `desktop` alone;
+  // - `@live` needs scripts, so not `plain`; what `server/tests/it/flows` does by plain forms has this tag too;
+  // - `@main`, the ways into the portal and the main journey: everywhere, and on Postgres.
+  // Which of them asks axe is said by `checkPage`.
   projects: [
-    { name: 'phone', use: phone },
-    { name: 'desktop', use: desktop },
-    // `@live` marks what needs a browser that runs scripts.
-    { name: 'plain', use: { ...phone, javaScriptEnabled: false }, grepInvert: /@live/ },
-    // `@main` marks the main journey.
+    { name: 'phone', use: phone, grepInvert: /@desk/ },
+    { name: 'desktop', use: desktop, grep: /@main|@desk/ },
+    { name: 'plain', use: { ...phone, javaScriptEnabled: false }, grepInvert: /@live|@desk/ },
     { name: 'postgres', use: { ...desktop, database: 'postgres' }, grep: /@main/ },
   ],
 });

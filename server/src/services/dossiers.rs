@@ -187,7 +187,10 @@ impl Services {
         let next = Section::ALL.into_iter().skip_while(|other| *other != section).skip(1).find(|next| open.contains(next));
         Ok(match next {
             Some(next) => format!("/dossiers/{}/{}", case.id, next.code()),
-            None if !case.to_correct.is_empty() => format!("/dossiers/{}", case.id),
+            None if !case.to_correct.is_empty() => {
+                let piece = case.to_correct.split(',').find(|page| page.starts_with("pieces"));
+                piece.map_or_else(|| format!("/dossiers/{}", case.id), |piece| format!("/dossiers/{}/{piece}", case.id))
+            }
             None => format!("/dossiers/{}/pieces", case.id),
         })
     }
