@@ -249,6 +249,9 @@ test('a new family, from its space to the canteen', { tag: '@main' }, async ({ p
     await desk.getByRole('link', { name: /^photo\.jpg/ }).first().click();
     const image = document.getByRole('img', { name: 'photo.jpg' });
     await expect.poll(() => image.evaluate((image: HTMLImageElement) => image.naturalWidth)).toBeGreaterThan(0);
+    // What concerns health is read on purpose.
+    await expect(desk.getByText('Arachide <b>& noix</b> :')).toHaveCount(0);
+    await desk.getByRole('link', { name: 'Lire (la lecture est notée)' }).first().click();
     await expect(desk.getByText('Arachide <b>& noix</b> :')).toBeVisible();
     await takeOver(desk);
     await expect(desk.getByText('Il manque : Attestation d’assurance')).toBeVisible();
