@@ -26,6 +26,8 @@ export async function startDemo({ binary, site, data, log, database }) {
       LEPTOS_SITE_PKG_DIR: 'pkg',
       LEPTOS_HASH_FILES: 'true',
       ESPACE_DATABASE_URL: database,
+      // Families come from addresses of their own: see newFamily.
+      ESPACE_TRUSTED_PROXIES: '1',
     },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
