@@ -192,6 +192,7 @@ fn demo_config(data: &Path) -> Result<Config, Failure> {
     let mut config: Config =
         config::Config::builder().add_source(config::File::from_str(text, config::FileFormat::Toml)).build()?.try_deserialize()?;
     config.database_url = std::env::var("ESPACE_DATABASE_URL").unwrap_or_else(|_| format!("sqlite:{}", data.join("demo.sqlite").display()));
+    config.trusted_proxies = std::env::var("ESPACE_TRUSTED_PROXIES").ok().and_then(|count| count.parse().ok()).unwrap_or_default();
     config.files = data.join("files");
     config.mail.folder = Some(data.join("mails"));
     Ok(config.checked()?)
