@@ -354,7 +354,7 @@ test.describe('Sessions and rights', () => {
     await expect(other.getByRole('heading', { name: 'Cette page ne vous est pas ouverte' })).toBeVisible();
   });
 
-  test('two agents decide at once: the second is told', async ({ page, mails, visitor, server, complaints }) => {
+  test('two agents decide at once: the second is told', { tag: '@desk' }, async ({ page, mails, visitor, server, complaints }) => {
     complaints.tolerate(/409/);
     await newFamily(page, mails);
     const entourage = await newEntourage(page, { isDeclared: true });

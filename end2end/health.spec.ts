@@ -17,8 +17,8 @@ test('an agent without the right sees nothing of health; the reading of another 
   await page.goto(`/dossiers/${id}/sante`);
   await expect(page.getByText(allergy)).toBeVisible();
   await expect(page.getByText('Personne du service n’a encore lu ces réponses.')).toBeVisible();
-  const page_of_pieces = await (await page.request.get(`/dossiers/${id}/pieces`)).text();
-  const file = page_of_pieces.slice(page_of_pieces.indexOf(pai)).match(/\/fichiers\/[\w-]+/)![0];
+  const pieces = await (await page.request.get(`/dossiers/${id}/pieces`)).text();
+  const file = pieces.slice(pieces.indexOf(pai)).match(/\/fichiers\/[\w-]+/)![0];
 
   await test.step('Paul has no right: no answer, no name of a piece, no file', async () => {
     const asked = await paul.request.get(`${path}?sante=1`);

@@ -5,7 +5,7 @@ import { checkPage, expect, test } from './fixtures';
 
 const header = 'famille;role;civilite;prenom;nom_usage;date_naissance;email;portable;lien;numero;voie;code_postal;ville;pays';
 
-test('a file with a mistake imports nothing; mended, it makes the families and their accounts', async ({ page, mails, server }) => {
+test('a file with a mistake imports nothing; mended, it makes the families and their accounts', { tag: '@desk' }, async ({ page, mails, server }) => {
   const unique = newName('');
   const [first, second] = [`ŻÉLÉNIE ${unique}`, `D’ARCY ${unique}`];
   const email = `zelenie.${unique.toLowerCase()}@famille.example`;

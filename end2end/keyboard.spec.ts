@@ -3,9 +3,7 @@ import type { Locator, Page } from '@playwright/test';
 import { awake, fillSignIn, newPerson, password, signInFast } from './acts';
 import { expect, test } from './fixtures';
 
-test.describe('Keyboard', { tag: '@live' }, () => {
-  test.beforeEach(({}, { project }) => test.skip(project.name !== 'desktop', 'one keyboard is enough'));
-
+test.describe('Keyboard', { tag: ['@live', '@desk'] }, () => {
   test('the first tab leads past the menu', async ({ page, server }) => {
     await signInFast(page, server.accounts['s.martin']);
     for (const path of ['/', '/tableau-de-bord', '/famille/entourage']) {
@@ -90,9 +88,8 @@ test.describe('Keyboard', { tag: '@live' }, () => {
 
 // 320 points wide is 1280 at 400 %, 640 is 1280 at 200 % (WCAG 1.4.10, 1.4.4).
 for (const [name, width, height] of [['400 %', 320, 640], ['200 %', 640, 400]] as const) {
-  test(`nothing scrolls sideways at ${name}`, async ({ page, server, visitor, complaints }, { project }) => {
+  test(`nothing scrolls sideways at ${name}`, { tag: '@desk' }, async ({ page, server, visitor, complaints }) => {
     complaints.tolerate(/404/);
-    test.skip(project.name !== 'desktop' && project.name !== 'plain', 'the window is set here');
     await page.setViewportSize({ width, height });
     for (const path of ['/', '/creer-mon-espace', '/connexion', '/conditions', '/nulle-part']) await fits(page, path, width);
     await signInFast(page, server.accounts['s.martin']);

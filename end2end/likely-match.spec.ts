@@ -22,7 +22,7 @@ async function validate(desk: Page) {
   await expect(desk.getByText('Demande validée')).toBeVisible();
 }
 
-test('the same family: one press links them, and the child is there once', async ({ page, mails, visitor, server }) => {
+test('the same family: one press links them, and the child is there once', { tag: '@desk' }, async ({ page, mails, visitor, server }) => {
   const desk = await visitor();
   const name = newName('ARPEGE');
   await signInFast(desk, server.accounts['claire.agent']);
@@ -50,7 +50,7 @@ test('the same family: one press links them, and the child is there once', async
   await checkPage(desk, '102-famille-reliee');
 });
 
-test('two different families stay two', async ({ page, mails, visitor, server }) => {
+test('two different families stay two', { tag: '@desk' }, async ({ page, mails, visitor, server }) => {
   const desk = await visitor();
   const name = newName('ARPEGE');
   await signInFast(desk, server.accounts['paul.agent']);

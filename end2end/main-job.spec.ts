@@ -165,7 +165,9 @@ test('a new family, from its space to the canteen', { tag: '@main' }, async ({ p
     await page.getByRole('link', { name: 'Enfant et école' }).click();
     await page.getByLabel('École à la rentrée').selectOption({ label: school });
     await expect(page.getByRole('radio', { name: 'CE1' })).toBeChecked();
-    await choose(page, 'car scolaire', 'Non');
+    if (isLive) await expect(page.getByText('L’enfant fait-il la sieste ?')).toBeHidden();
+    await choose(page, 'car scolaire', 'Oui');
+    await page.getByLabel('À quel arrêt').fill('Mairie');
     await checkPage(page, '19-ecole');
     await next(page, 'Santé');
 

@@ -1,5 +1,5 @@
 // The family and the department write to each other about a case; each sees at once what it wrote.
-import { card, newEntourage, newFamily, signInFast } from './acts';
+import { newEntourage, newFamily, signInFast } from './acts';
 import { checkPage, expect, test } from './fixtures';
 
 test('a question is asked, shown in the queue, answered, and read by the link of the mail', async ({ page, mails, visitor, server }) => {
@@ -9,7 +9,7 @@ test('a question is asked, shown in the queue, answered, and read by the link of
   const { case: id } = await newEntourage(page, { isDeclared: true });
   const question = 'Bonjour,\nle RIB suit <demain> & c’est sûr.';
   const inQueue = desk.getByRole('table').locator(`a[href$="${id}"]`);
-  const thread = card(page, 'Messages').getByRole('listitem');
+  const thread = page.locator('.thread').getByRole('listitem'); // the summary of mistakes is a list too
 
   await test.step('The family writes, and sees its words', async () => {
     await page.goto(`/demandes/${id}`);

@@ -2,7 +2,7 @@
 import { newEntourage, newFamily } from './acts';
 import { checkPage, expect, test } from './fixtures';
 
-test('a receipt on paper is a letter: its number, no menu, no button', async ({ page, mails }) => {
+test('a receipt on paper is a letter: its number, no menu, no button', { tag: '@desk' }, async ({ page, mails }) => {
   await newFamily(page, mails);
   const { case: id } = await newEntourage(page, { isDeclared: true });
   await page.goto(`/demandes/${id}?envoi=1`);

@@ -4,7 +4,7 @@ import { createHmac } from 'node:crypto';
 import { choose, credentials, fillSignIn, newName, password, signInFast } from './acts';
 import { checkPage, expect, test } from './fixtures';
 
-test('an agent, from the account to its second factor, its recovery codes, and the lost telephone', async ({ page, mails, visitor, server }) => {
+test('an agent, from the account to its second factor, its recovery codes, and the lost telephone', { tag: '@desk' }, async ({ page, mails, visitor, server }) => {
   test.slow(); // on a machine that builds meanwhile
   const administrator = await visitor();
   const name = newName('BUREAU');

@@ -189,8 +189,7 @@ test('a refused file says why and stays, beside a good one', { tag: '@live' }, a
   await expect(place).not.toContainText('facture.pdf');
 });
 
-test('files are dropped on the card of their piece', { tag: '@live' }, async ({ page, mails }, { project }) => {
-  test.skip(project.name !== 'desktop', 'a telephone has nothing to drop');
+test('files are dropped on the card of their piece', { tag: ['@live', '@desk'] }, async ({ page, mails }) => {
   const { place } = await newPieces(page, mails);
   await fileInput(page, piece, true);
   const data = await page.evaluateHandle(bytes => {
