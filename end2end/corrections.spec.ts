@@ -63,7 +63,8 @@ test('one piece and one part are asked again, nothing else opens; validated, it 
   await test.step('The piece that is asked', async () => {
     await expect(sent.piece).toContainText('À remplacer');
     await expect(sent.piece).toContainText('Illisible, floue ou coupée');
-    await expect(card(page, 'Attestation d’assurance').getByRole('link', { name: 'Retirer' })).toHaveCount(0);
+    await expect(sent.piece.getByRole('button', { name: /^Retirer/ })).toHaveCount(1);
+    await expect(card(page, 'Attestation d’assurance').getByRole('button', { name: /^Retirer/ })).toHaveCount(0);
     await checkPage(page, 'correction-pieces');
     const input = await fileInput(page, piece, true);
     await input.setInputFiles(files.photo);
