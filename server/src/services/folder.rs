@@ -149,8 +149,10 @@ impl Folder {
                 .all(|(_, given)| given.last_day.is_some_and(|last| soon(today, last)));
         let can_add = match dossier.case_state()? {
             CaseState::Draft => true,
+            // Only what is asked again; and what was given since, to its last page.
             CaseState::NeedsCorrection => {
-                state != PieceState::Accepted || ends_soon || is_open(dossier, &format!("pieces#{}", required.piece.code()))
+                let is_asked = is_open(dossier, &format!("pieces#{}", required.piece.code()));
+                is_asked || state.is_wanting() || ends_soon || found.iter().any(|(row, _)| is_new(dossier, row))
             }
             CaseState::Submitted | CaseState::UnderReview => state != PieceState::Accepted || ends_soon,
             CaseState::Validated => state.is_wanting() || state == PieceState::Given || ends_soon,
@@ -200,7 +202,9 @@ impl Folder {
         let is_asked = match dossier.case_state()? {
             CaseState::Draft => true,
             // Of a dossier sent back, only what is asked again.
-            CaseState::NeedsCorrection => row.verdict == Verdict::Refused.code() || is_open(dossier, &format!("pieces#{}", row.piece)),
+            CaseState::NeedsCorrection => {
+                row.verdict == Verdict::Refused.code() || is_open(dossier, &format!("pieces#{}", row.piece)) || is_new(dossier, row)
+            }
             _ => false,
         };
         Ok(is_asked && is_of_year && !serves_a_sibling && row.verdict != Verdict::Accepted.code())
@@ -282,6 +286,11 @@ fn given(row: &UploadRow, required: RequiredPiece, birth: Option<NaiveDate>) -> 
 
 fn soon(today: NaiveDate, last: NaiveDate) -> bool {
     today.checked_add_days(Days::new(RENEWAL_DAYS)).is_some_and(|then| last <= then)
+}
+
+/// Whether a file was given since the dossier is in its state.
+fn is_new(dossier: &CaseRow, row: &UploadRow) -> bool {
+    dossier.state_since.is_some_and(|since| row.created_at > since)
 }
 
 /// Whether a page of a dossier that was sent back is to be corrected: all are when none was named.

@@ -38,15 +38,15 @@ impl Asked {
         Self { health: true, ..self }
     }
 
-    /// The file to show, with its piece: the one that was chosen, else the first that waits for a verdict, else the first. What is sealed or
-    /// not yet looked at by the antivirus is not shown.
+    /// The file to show, with its piece: the one that was chosen, else the first that waits for a verdict, else the first that is good, else the
+    /// first. What is sealed or not yet looked at by the antivirus is not shown.
     pub fn shown(self, dossier: &DossierView) -> Option<(&PieceView, &UploadView)> {
         let pieces = dossier.pieces.iter().filter(|piece| !piece.is_sealed);
         let all = pieces.flat_map(|piece| piece.uploads.iter().map(move |upload| (piece, upload)));
         let all: Vec<_> = all.filter(|(_, upload)| !upload.is_in_quarantine && !upload.is_gone).collect();
         let chosen = all.iter().find(|(_, upload)| Some(upload.id) == self.file);
-        let waiting = all.iter().find(|(_, upload)| upload.verdict == Verdict::Waiting);
-        chosen.or(waiting).or(all.first()).copied()
+        let first = |verdict: Verdict| all.iter().find(|(_, upload)| upload.verdict == verdict);
+        chosen.or(first(Verdict::Waiting)).or(first(Verdict::Accepted)).or(all.first()).copied()
     }
 }
 

@@ -8,7 +8,7 @@ use crate::{
         ports::kept_form,
         views::{Content, DeskCase},
     },
-    domain::{case::CaseState, form::Fields, forms::DECISION},
+    domain::{case::CaseState, form::Fields, forms::DECISION, verdict::PieceState},
     pages::parts::{form, setup},
     ui::{
         alert::Note,
@@ -44,9 +44,18 @@ fn review(desk: &DeskCase) -> impl IntoView + use<> {
     let held = is_held(desk).then(|| {
         view! { <Note tone="sun"><p>"Dites d’abord si c’est une "<a href="#rapprochement">"famille connue"</a>". La déclaration pourra ensuite être validée."</p></Note> }
     });
+    let sealed = waits_for_health(desk).then(|| {
+        view! { <Note tone="sun"><p>"Une pièce de santé doit d’abord être acceptée par un agent qui peut la lire."</p></Note> }
+    });
     // Which parts to correct is only asked of a dossier: the others have none.
     let form = decide(desk, review_acts(desk), move |name| is_dossier || !is_about_correction(name));
-    view! { <div class="decision stack"><h2>"Décision"</h2>{held}{incomplete}{form}</div> }
+    view! { <div class="decision stack"><h2>"Décision"</h2>{held}{incomplete}{sealed}{form}</div> }
+}
+
+/// Whether a piece waits that its reader may not see.
+fn waits_for_health(desk: &DeskCase) -> bool {
+    let Content::Dossier(dossier) = &desk.view.content else { return false };
+    dossier.pieces.iter().any(|piece| piece.is_sealed && piece.state == PieceState::Given)
 }
 
 fn review_acts(desk: &DeskCase) -> Vec<Submit> {
@@ -56,7 +65,7 @@ fn review_acts(desk: &DeskCase) -> Vec<Submit> {
     match &desk.view.content {
         _ if is_held(desk) => vec![correct("side"), refuse()],
         Content::Registration { .. } => vec![validate(), refuse()],
-        _ if desk.missing.is_empty() => vec![validate(), correct("side"), refuse()],
+        _ if desk.missing.is_empty() && !waits_for_health(desk) => vec![validate(), correct("side"), refuse()],
         _ => vec![correct("main"), refuse()],
     }
 }

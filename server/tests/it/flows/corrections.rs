@@ -64,7 +64,12 @@ async fn a_correction_opens_what_is_asked_and_nothing_else(engine: Engine) {
     assert_eq!(review.save("paiement", &[("payment", "autre"), ("payer", "Jean TEST2")]).await, 200);
     let pieces = review.family.open(&format!("/dossiers/{}/pieces", review.case)).await;
     assert_eq!(pieces.forms("/api/dossier/remove_upload").len(), 1, "the refused file, not the other");
-    assert_eq!(review.family.give(review.case, "vaccination", "carnet.pdf", PDF).await.status, 200);
+    assert_eq!(review.family.give(review.case, "assurance", "autre.pdf", PDF).await.status, 409, "nobody asked for it");
+    for page in ["carnet.pdf", "page2.pdf"] {
+        assert_eq!(review.family.give(review.case, "vaccination", page, PDF).await.status, 200);
+    }
+    let pieces = review.family.open(&format!("/dossiers/{}/pieces", review.case)).await;
+    assert_eq!(pieces.forms("/api/dossier/remove_upload").len(), 3, "what was just given can be taken back too");
     let sent = review.family.call("dossier/submit", &[("case", &review.case.to_string())]).await;
     assert!(sent.text().contains("envoi=1"), "{}", sent.text());
     assert_eq!(review.save("paiement", &[("payer", "Jean TEST2")]).await, 409, "sent: nothing is open");

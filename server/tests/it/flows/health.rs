@@ -48,6 +48,11 @@ async fn an_agent_without_the_right_sees_nothing_of_health_by_any_route(engine: 
     }
     assert_eq!(agent.get(&portal.file_of("c.temp", "assurance").await).await.status, 200);
     assert_eq!(decide(&agent, &portal, &case, "staff/decide", &[("act", "take_over")]).await.status, 200);
+    let page = agent.open(&path).await;
+    assert!(
+        !page.says("par un agent qui peut la lire").form("/api/staff/decide").has_button("Valider"),
+        "what would be refused is not offered"
+    );
     let judged = decide(&agent, &portal, &case, "staff/judge", &[("piece", "pai"), ("verdict", "accepted")]).await;
     assert_eq!(judged.status, 403);
     let validated = decide(&agent, &portal, &case, "staff/decide", &[("act", "validate")]).await;
