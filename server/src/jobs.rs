@@ -11,7 +11,7 @@ use crate::{
         transport::{Post, SendError},
     },
     services::{Fault, Services},
-    store::{accounts, attempts, imports, kept_forms, known_devices, links, mails, sessions, sign_ups},
+    store::{accounts, attempts, draft_saves, imports, kept_forms, known_devices, links, mails, sessions, sign_ups},
 };
 
 /// A worker that has claimed a mail must say within this time what became of it.
@@ -25,6 +25,8 @@ const SESSION_MEMORY_DAYS: i64 = 30;
 const LINK_MEMORY_DAYS: i64 = 60;
 /// A browser that has not signed in for so long is a new one.
 const DEVICE_MEMORY_DAYS: i64 = 365;
+/// How long a save of a draft that arrives again is known. A page whose answer got lost asks again within minutes; one that slept, within days.
+const DRAFT_SAVE_DAYS: i64 = 60;
 /// A file that was read and not imported is forgotten after so many days: it holds names and births.
 const IMPORT_DAYS: i64 = 1;
 /// A file that has been on its way for so many days will not arrive: the server was stopped in the middle.
@@ -101,6 +103,7 @@ pub async fn keep_house(services: &Services) -> Result<(), Fault> {
     known_devices::delete_devices_not_seen_since(&mut tx, now - Duration::days(DEVICE_MEMORY_DAYS)).await?;
     imports::delete_waiting_imports(&mut tx, now - Duration::days(IMPORT_DAYS)).await?;
     sign_ups::delete_expired_sign_ups(&mut tx, now).await?;
+    draft_saves::delete_draft_saves_before(&mut tx, now - Duration::days(DRAFT_SAVE_DAYS)).await?;
     kept_forms::delete_expired_kept_forms(&mut tx, now).await?;
     attempts::delete_ended_attempts(&mut tx, now).await?;
     tx.commit().await?;

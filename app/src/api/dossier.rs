@@ -24,9 +24,15 @@ pub async fn create(child: PersonId, year: String) -> Result<Outcome, ApiError> 
 /// Keeps the answers of one section.
 #[server(prefix = "/api", endpoint = "dossier/save_section")]
 pub async fn save_section(#[server(flatten)] fields: Fields) -> Result<Outcome, ApiError> {
-    let case = fields.get("case").parse().map_err(|_| ApiError::NotFound)?;
-    let section = Section::from_code(fields.get("section")).ok_or(ApiError::NotFound)?;
-    ports().dossiers.save_section(&guard::family()?, case, section, fields).await
+    let (case, section) = place_in(&fields)?;
+    ports().dossiers.save_section(&guard::family()?, case, section, fields.into()).await
+}
+
+/// Keeps the answers of one section while they are typed (H1).
+#[server(prefix = "/api", endpoint = "dossier/keep_answers")]
+pub async fn keep_answers(#[server(flatten)] fields: Fields) -> Result<Outcome, ApiError> {
+    let (case, section) = place_in(&fields)?;
+    Ok(Outcome::Form(ports().dossiers.keep_answers(&guard::family()?, case, section, fields.into()).await?))
 }
 
 /// Takes the answers of another dossier of the family for one section.
@@ -49,6 +55,13 @@ pub async fn remove_upload(case: CaseId, upload: UploadId) -> Result<Outcome, Ap
 pub async fn rotate_upload(case: CaseId, upload: UploadId) -> Result<Outcome, ApiError> {
     let piece = ports().dossiers.turn_upload(&guard::family()?, case, upload).await?;
     Ok(Outcome::Done(place_of(case, piece)))
+}
+
+/// The dossier and the section that a form is about.
+#[cfg(feature = "ssr")]
+fn place_in(fields: &Fields) -> Result<(CaseId, Section), ApiError> {
+    let case = fields.get("case").parse().map_err(|_| ApiError::NotFound)?;
+    Ok((case, Section::from_code(fields.get("section")).ok_or(ApiError::NotFound)?))
 }
 
 /// Where a piece stands on its page.

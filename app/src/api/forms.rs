@@ -113,8 +113,11 @@ impl FormId {
         errors
     }
 
-    /// Whether mistakes stop the sending. A draft is kept as it is, mistakes and all.
-    pub const fn stops_on_mistakes(self) -> bool {
-        !matches!(self, Self::Section(_))
+    /// Of a draft: where it is kept while it is typed, mistakes and all. Mistakes stop the sending of every other form.
+    pub const fn draft_action(self) -> Option<&'static str> {
+        match self {
+            Self::Section(_) => Some("/api/dossier/keep_answers"),
+            _ => None,
+        }
     }
 }

@@ -275,6 +275,12 @@ pub fn with_section(answers: &Fields, section: Section, given: &Fields) -> Field
     others.chain(cleaned.iter()).map(|(name, value)| (name.to_owned(), value.to_owned())).collect()
 }
 
+/// The answers of one section.
+pub fn of_section(answers: &Fields, section: Section) -> Fields {
+    let own = section.form().fields().map(|field| (field.name.to_owned(), answers.raw(field.name).to_owned()));
+    own.filter(|(_, value)| !value.is_empty()).collect()
+}
+
 /// Everything the answers still miss, section by section; empty when all questions are answered.
 pub fn missing_answers(answers: &Fields, today: NaiveDate) -> Vec<(Section, Vec<FieldError>)> {
     let checked = Section::ALL.into_iter().map(|section| (section, section.form().check(answers, today)));

@@ -91,6 +91,21 @@ impl FieldError {
     }
 }
 
+/// Two answers to one question, given in two places since both last saw the same: the person chooses (H3).
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Conflict {
+    /// Name of the field.
+    pub field: String,
+    /// The question.
+    pub question: String,
+    /// What this page answers, as it is shown to a person.
+    pub ours: String,
+    /// What was answered elsewhere and is kept, as it is shown to a person.
+    pub theirs: String,
+    /// The same, as it is kept.
+    pub value: String,
+}
+
 /// Field of a secret that is shown once.
 const SHOWN_ONCE: &str = "shown_once";
 
@@ -101,12 +116,20 @@ pub struct FormState {
     pub values: Fields,
     /// What is to be mended; empty when the values are only filled in for the person.
     pub errors: Vec<FieldError>,
+    /// Where the person must choose between two answers.
+    #[serde(default)]
+    pub conflicts: Vec<Conflict>,
 }
 
 impl FormState {
     /// A form filled in, with nothing to mend.
     pub fn filled(values: Fields) -> Self {
-        Self { values, errors: Vec::new() }
+        Self { values, ..Self::default() }
+    }
+
+    /// Nothing but mistakes.
+    pub fn faulty(errors: Vec<FieldError>) -> Self {
+        Self { errors, ..Self::default() }
     }
 
     /// A secret that the next page shows, once: a key, recovery codes.
@@ -121,7 +144,7 @@ impl FormState {
 
     /// A form sent back with its mistakes; secrets are dropped.
     pub fn refused(fields: &Fields, errors: Vec<FieldError>) -> Self {
-        Self { values: fields.without_secrets(), errors }
+        Self { values: fields.without_secrets(), errors, ..Self::default() }
     }
 }
 

@@ -8,6 +8,7 @@ pub mod changes;
 pub mod contact;
 pub mod device;
 pub mod dossier;
+pub mod draft;
 pub mod eligibility;
 pub mod entourage;
 pub mod form;

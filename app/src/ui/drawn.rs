@@ -68,16 +68,28 @@ pub fn mark(form: &HtmlFormElement, name: &str, error: Option<&FieldError>) {
 /// Gives every question its value, or none.
 pub fn fill(form: &HtmlFormElement, description: &'static Form, values: &Fields) {
     for field in description.fields() {
-        let controls = drawn(form, field.name).and_then(|drawn| drawn.query_selector_all("input, select, textarea").ok());
-        for control in controls.iter().flat_map(|list| (0..list.length()).filter_map(|at| list.item(at))) {
-            let value = values.raw(field.name);
-            match control.dyn_ref::<HtmlInputElement>() {
-                Some(input) if input.type_() == "radio" => input.set_checked(input.value() == value),
-                Some(input) if input.type_() == "checkbox" => input.set_checked(!value.is_empty()),
-                // Inputs, lists and texts all have one.
-                _ => drop(js_sys::Reflect::set(&control, &"value".into(), &value.into())),
-            }
+        fill_one(form, field.name, values.raw(field.name));
+    }
+}
+
+/// Gives one question its value, or none.
+pub fn fill_one(form: &HtmlFormElement, name: &str, value: &str) {
+    let controls = drawn(form, name).and_then(|drawn| drawn.query_selector_all("input, select, textarea").ok());
+    for control in controls.iter().flat_map(|list| (0..list.length()).filter_map(|at| list.item(at))) {
+        match control.dyn_ref::<HtmlInputElement>() {
+            Some(input) if input.type_() == "radio" => input.set_checked(input.value() == value),
+            Some(input) if input.type_() == "checkbox" => input.set_checked(!value.is_empty()),
+            // Inputs, lists and texts all have one.
+            _ => drop(js_sys::Reflect::set(&control, &"value".into(), &value.into())),
         }
+    }
+}
+
+/// Gives an unseen field its value.
+pub fn set_hidden(form: &HtmlFormElement, name: &str, value: &str) {
+    let hidden = part(form, &format!("input[type=hidden][name={name}]"));
+    if let Some(hidden) = hidden.and_then(|hidden| hidden.dyn_into::<HtmlInputElement>().ok()) {
+        hidden.set_value(value);
     }
 }
 

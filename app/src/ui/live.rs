@@ -1,15 +1,23 @@
 //! The island behind every form: it checks as one types, keeps what was typed, and sends without a reload. The fields stay those that the
 //! server drew: drawn here too, they would double the weight of the script.
 
+use std::time::Duration;
+
 use chrono::{Datelike, NaiveDate};
 use leptos::{ev, html, prelude::*};
 use serde::{Deserialize, Serialize};
 use wasm_bindgen::JsCast;
+use web_sys::UrlSearchParams;
 
-use super::{alert::ErrorSummary, drawn, post::post};
+use super::{
+    alert::ErrorSummary,
+    draft::{Draft, PAUSE, Standing},
+    drawn,
+    post::post,
+};
 use crate::{
     api::{ApiError, Outcome, forms::FormId},
-    domain::form::{FieldError, Fields},
+    domain::form::{Conflict, FieldError, Fields, FormState},
 };
 
 /// Today, as a number: the reader of dates would weigh in the browser for this one alone.
@@ -42,6 +50,7 @@ struct Live {
     sent: StoredValue<Fields>,
     form: NodeRef<html::Form>,
     summary: NodeRef<html::Div>,
+    draft: Option<Draft>,
 }
 
 /// A form whose fields are its children.
@@ -55,6 +64,7 @@ pub fn LiveForm(
     errors: Vec<FieldError>,
     children: Children,
 ) -> impl IntoView {
+    let form = NodeRef::new();
     let live = Live {
         id,
         today,
@@ -63,13 +73,17 @@ pub fn LiveForm(
         trouble: RwSignal::new(None),
         told: RwSignal::new(errors),
         sent: StoredValue::new(Fields::default()),
-        form: NodeRef::new(),
+        form,
         summary: NodeRef::new(),
+        draft: Draft::of(id, form),
     };
     Effect::new(move || {
         let Some(form) = live.form.get() else { return };
         if let Ok(pairs) = drawn::pairs(&form, None) {
             drawn::ask(&form, id.form(), &drawn::fields(&pairs));
+        }
+        if let Some(draft) = live.draft {
+            draft.begin(&form);
         }
         live.is_live.set(true);
     });
@@ -78,13 +92,58 @@ pub fn LiveForm(
             node_ref=live.form method="post" action=id.action() novalidate class="form" data-live=move || live.is_live.get().then_some("") class:busy=move || live.is_busy.get()
             on:submit=move |event| submit(&event, live)
             on:change=move |event| changed(&event, live)
-            on:input=move |event| drawn::advise(&event)
+            on:input=move |event| typed(&event, live)
             on:mousedown=move |event| stay(&event)
         >
             <ErrorSummary errors=live.told target=live.summary/>
             <div role="alert">{move || live.trouble.get().map(trouble)}</div>
+            {live.draft.map(two_answers)}
             {children()}
+            {live.draft.map(|draft| standing(draft, live.is_live))}
         </form>
+    }
+}
+
+/// The questions that were answered here and elsewhere: the person chooses.
+fn two_answers(draft: Draft) -> impl IntoView {
+    view! {
+        <div class="note sun stack" role="alert" hidden=move || draft.conflicts.with(Vec::is_empty)>
+            <h2>"Deux réponses différentes"</h2>
+            <p>"L’autre parent, ou vous sur un autre appareil, a répondu autrement. Choisissez la bonne réponse."</p>
+            <ul class="plain stack">{move || draft.conflicts.get().into_iter().map(|conflict| choice(conflict, draft)).collect_view()}</ul>
+        </div>
+    }
+}
+
+fn choice(conflict: Conflict, draft: Draft) -> impl IntoView {
+    let shown = |answer: &str| if answer.is_empty() { "pas de réponse".to_owned() } else { format!("« {answer} »") };
+    let (ours, theirs) = (shown(&conflict.ours), shown(&conflict.theirs));
+    let (question, other) = (conflict.question.clone(), conflict.clone());
+    view! {
+        <li class="stack">
+            <strong>{question}</strong>
+            <div class="row">
+                <button type="button" class="btn side small" on:click=move |_| draft.choose(&conflict, true)>"Garder ma réponse : "{ours}</button>
+                <button type="button" class="btn side small" on:click=move |_| draft.choose(&other, false)>"Prendre l’autre : "{theirs}</button>
+            </div>
+        </li>
+    }
+}
+
+/// Says what is true of what was typed; aloud when it goes wrong, and when it is well again.
+fn standing(draft: Draft, is_live: RwSignal<bool>) -> impl IntoView {
+    let words = move || draft.standing.get().words();
+    let said = Memo::new(move |before: Option<&&str>| match (draft.standing.get(), before) {
+        (standing, _) if standing.is_bad() => standing.words(),
+        (Standing::Saved, Some(before)) if !before.is_empty() => Standing::Saved.words(),
+        (_, before) => before.copied().unwrap_or_default(),
+    });
+    view! {
+        <div class="keeping" class:bad=move || draft.standing.get().is_bad() hidden=move || !is_live.get()>
+            <span aria-hidden="true">{words}</span>
+            <span class="sr-only" role="status">{said}</span>
+            <a href="/connexion" target="_blank" hidden=move || draft.standing.get() != Standing::Delayed(401)>"Me reconnecter dans un nouvel onglet"</a>
+        </div>
     }
 }
 
@@ -106,7 +165,17 @@ fn trouble(error: ApiError) -> impl IntoView {
     view! { <div class="note brick stack"><h2>{error.title()}</h2><p>{error.advice()}</p>{way_out}</div> }
 }
 
+fn typed(event: &ev::Event, live: Live) {
+    drawn::advise(event);
+    if let Some(draft) = live.draft {
+        draft.touched(PAUSE);
+    }
+}
+
 fn changed(event: &ev::Event, live: Live) {
+    if let Some(draft) = live.draft {
+        draft.touched(Duration::ZERO);
+    }
     let target = event.target().and_then(|target| target.dyn_into::<web_sys::Element>().ok());
     let (Some(target), Some(form)) = (target, live.form.get_untracked()) else { return };
     let Ok(pairs) = drawn::pairs(&form, None) else { return };
@@ -130,7 +199,7 @@ fn submit(event: &ev::SubmitEvent, live: Live) {
     }
     let fields = drawn::fields(&pairs);
     let checked = button.is_none_or(|button| !button.has_attribute("data-unchecked"));
-    let errors = if checked && live.id.stops_on_mistakes() { live.id.check(&fields, live.today.day()) } else { Vec::new() };
+    let errors = if checked && live.draft.is_none() { live.id.check(&fields, live.today.day()) } else { Vec::new() };
     live.trouble.set(None);
     live.sent.set_value(fields);
     if !errors.is_empty() {
@@ -138,8 +207,21 @@ fn submit(event: &ev::SubmitEvent, live: Live) {
         return;
     }
     live.is_busy.set(true);
+    match live.draft {
+        // What is on its way goes first.
+        Some(draft) => draft.settle(move |done| match done {
+            Ok(()) => drop(live.form.get_untracked().map(|form| drawn::pairs(&form, None).map(|pairs| send(&pairs, live)))),
+            // A page of another version than the server's: its form still works as a plain one.
+            Err(ApiError::NotUnderstood) => drop(live.form.get_untracked().map(|form| form.submit())),
+            Err(error) => arrived(Err(error), live),
+        }),
+        None => send(&pairs, live),
+    }
+}
+
+fn send(pairs: &UrlSearchParams, live: Live) {
     let answered = move |outcome: Result<Outcome, u16>| arrived(outcome.map_err(ApiError::from_status), live);
-    let sent = post(live.id.action(), answered).and_then(|request| request.send_with_opt_url_search_params(Some(&pairs)));
+    let sent = post(live.id.action(), answered).and_then(|request| request.send_with_opt_url_search_params(Some(pairs)));
     if sent.is_err() {
         arrived(Err(ApiError::Unavailable), live);
     }
@@ -150,6 +232,11 @@ fn arrived(outcome: Result<Outcome, ApiError>, live: Live) {
         Ok(Outcome::Done(next)) => {
             go(&next);
             return;
+        }
+        Ok(Outcome::Form(FormState { conflicts, .. })) if !conflicts.is_empty() => {
+            if let Some(draft) = live.draft {
+                draft.conflicts.set(conflicts);
+            }
         }
         Ok(Outcome::Form(state)) if state.errors.is_empty() => filled(&state.values, live),
         Ok(Outcome::Form(state)) => show(state.errors, live),

@@ -3,6 +3,7 @@
 pub mod alert;
 pub mod badge;
 pub mod button;
+mod draft;
 mod drawn;
 pub mod field;
 pub mod form;

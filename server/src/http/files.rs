@@ -61,7 +61,7 @@ async fn take(edge: &Edge, visitor: &Visitor, case: &str, piece: &str, mut parts
     Ok(if errors.is_empty() {
         Outcome::Done(format!("/dossiers/{id}/pieces#{}", piece.code()))
     } else {
-        Outcome::Form(FormState { errors, ..FormState::default() })
+        Outcome::Form(FormState::faulty(errors))
     })
 }
 

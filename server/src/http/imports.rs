@@ -49,7 +49,7 @@ async fn take(edge: &Edge, visitor: &Visitor, mut parts: Multipart) -> Result<Ou
     };
     Ok(match kept {
         Ok(id) => Outcome::Done(format!("/admin/imports/{id}")),
-        Err(why) => Outcome::Form(FormState { errors: vec![FieldError::whole(why)], ..FormState::default() }),
+        Err(why) => Outcome::Form(FormState::faulty(vec![FieldError::whole(why)])),
     })
 }
 

@@ -101,7 +101,7 @@ impl Accounts for Services {
                 let who = format!("{} {}", names.get("first_name"), names.get("usual_name"));
                 match self.recognise_key(visitor, secret, &who, None, &fields).await? {
                     Ok(found) => key = Some(found.id),
-                    Err(error) => return Ok(Outcome::Form(FormState { values: fields, errors: vec![error] })),
+                    Err(error) => return Ok(Outcome::Form(FormState { errors: vec![error], ..FormState::filled(fields) })),
                 }
             }
             let mut tx = self.db.write().await?;

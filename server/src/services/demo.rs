@@ -219,7 +219,7 @@ impl Services {
                 &martin.access,
                 noe,
                 Section::School,
-                Fields::default().with("site", school.to_string()).with("grade", "ms").with("nap", "oui").with("bus", "non"),
+                Fields::default().with("site", school.to_string()).with("grade", "ms").with("nap", "oui").with("bus", "non").into(),
             )
             .await?,
         )?;
@@ -358,7 +358,7 @@ impl Services {
     ) -> Result<CaseId, DemoError> {
         let case = Dossiers::create(self, &household.access, child, year).await?;
         for section in Section::ALL {
-            done(self.save_section(&household.access, case, section, demo_answers(section, school)).await?)?;
+            done(self.save_section(&household.access, case, section, demo_answers(section, school).into()).await?)?;
         }
         for piece in pieces {
             let content = stream::iter([Ok::<_, Fault>(Bytes::from_static(EXAMPLE))]);

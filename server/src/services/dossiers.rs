@@ -11,6 +11,7 @@ use app::{
         case::{Act, CaseKind, CaseState},
         contact::show_day,
         dossier::{self, Section},
+        draft::Save,
         form::{FieldError, Fields, FormState},
         ids::{CaseId, PersonId, UploadId},
         person::Person,
@@ -26,9 +27,10 @@ use super::{
     cases::Actor,
     families::{live_dossier, receipt},
     folder::{Folder, missing_pieces, open_sections, year_of},
+    public::schools_to_choose,
 };
 use crate::store::{
-    Tx, activities,
+    Tx,
     cases::{self, CaseRow},
     families, is_duplicate,
 };
@@ -98,7 +100,7 @@ impl Dossiers for Services {
             let (folder, mut case) = self.own_dossier(&mut tx, access, id).await?;
             let lent = folder.lent(&case, section, from)?.ok_or(ApiError::NotFound)?;
             let answers = dossier::with_section(&folder.answers(&case)?, section, &lent);
-            self.keep_answers(&mut tx, &folder, &mut case, section, &answers).await?;
+            self.write_answers(&mut tx, &folder, &mut case, section, &answers).await?;
             Ok(tx.commit().await?)
         })
         .await
@@ -113,24 +115,12 @@ impl Dossiers for Services {
         .await
     }
 
-    async fn save_section(&self, access: &FamilyAccess, id: CaseId, section: Section, fields: Fields) -> Result<Outcome, ApiError> {
-        answer(async {
-            let mut tx = self.db.write().await?;
-            families::lock_family(&mut tx, access.family().0).await?;
-            let (folder, mut case) = self.own_dossier(&mut tx, access, id).await?;
-            let answers = dossier::with_section(&folder.answers(&case)?, section, &fields);
-            let mut errors = section.form().check(&answers, self.clock.today());
-            errors.extend(self.unknown_school(&mut tx, section, &answers).await?);
-            self.keep_answers(&mut tx, &folder, &mut case, section, &answers).await?;
-            tx.commit().await?;
-            if !errors.is_empty() {
-                // What was typed is kept, and said to be; what is missing is said too.
-                errors.push(FieldError::whole("Vos réponses sont enregistrées : vous pourrez les compléter plus tard."));
-                return Ok(Outcome::Form(FormState::refused(&fields, errors)));
-            }
-            Ok(Outcome::Done(self.page_after(&case, section, &answers)?))
-        })
-        .await
+    async fn save_section(&self, access: &FamilyAccess, id: CaseId, section: Section, save: Save) -> Result<Outcome, ApiError> {
+        answer(self.save_draft(access, id, section, save)).await
+    }
+
+    async fn keep_answers(&self, access: &FamilyAccess, id: CaseId, section: Section, save: Save) -> Result<FormState, ApiError> {
+        answer(self.keep_draft(access, id, section, save)).await
     }
 
     async fn remove_upload(&self, access: &FamilyAccess, id: CaseId, upload: UploadId) -> Result<Option<Piece>, ApiError> {
@@ -155,7 +145,7 @@ impl Dossiers for Services {
             let blockers = folder.blockers(&case, &answers, &pieces, today);
             if !blockers.is_empty() {
                 let errors = blockers.into_iter().map(|blocker| FieldError::whole(blocker.text)).collect();
-                return Ok(Outcome::Form(FormState { values: Fields::default(), errors }));
+                return Ok(Outcome::Form(FormState::faulty(errors)));
             }
             let missing = missing_pieces(&pieces);
             self.advance(&mut tx, &mut case, Act::Submit, Actor::Family(access.account()), "", missing).await?;
@@ -181,20 +171,6 @@ fn first_answers(folder: &Folder, child: &Person, year: SchoolYear) -> Result<Fi
 }
 
 impl Services {
-    /// The next part to fill: of a dossier sent back, the next that is to be corrected.
-    fn page_after(&self, case: &CaseRow, section: Section, answers: &Fields) -> Result<String, Fault> {
-        let open = open_sections(case, answers, self.clock.today())?;
-        let next = Section::ALL.into_iter().skip_while(|other| *other != section).skip(1).find(|next| open.contains(next));
-        Ok(match next {
-            Some(next) => format!("/dossiers/{}/{}", case.id, next.code()),
-            None if !case.to_correct.is_empty() => {
-                let piece = case.to_correct.split(',').find(|page| page.starts_with("pieces"));
-                piece.map_or_else(|| format!("/dossiers/{}", case.id), |piece| format!("/dossiers/{}/{piece}", case.id))
-            }
-            None => format!("/dossiers/{}/pieces", case.id),
-        })
-    }
-
     /// The folder of a family, and one dossier of it.
     pub(super) async fn own_dossier(&self, tx: &mut Tx, access: &FamilyAccess, id: CaseId) -> Result<(Folder, CaseRow), Fault> {
         let folder = Folder::read(tx, access.family().0).await?;
@@ -202,33 +178,11 @@ impl Services {
         Ok((folder, case.ok_or(ApiError::NotFound)?))
     }
 
-    /// Keeps the answers of a section that may be changed now.
-    async fn keep_answers(
-        &self,
-        tx: &mut Tx,
-        folder: &Folder,
-        case: &mut CaseRow,
-        section: Section,
-        answers: &Fields,
-    ) -> Result<(), Fault> {
-        if !open_sections(case, &folder.answers(case)?, self.clock.today())?.contains(&section) {
-            return Err(ApiError::Conflict.into());
-        }
-        self.set_answers(tx, case, answers).await?;
-        case.updated_at = self.clock.now();
-        if cases::update_case(tx, case).await? { Ok(()) } else { Err(ApiError::Conflict.into()) }
-    }
-
     /// The whole dossier, as its family sees it.
     pub(super) async fn dossier_view(&self, tx: &mut Tx, folder: &Folder, case: &CaseRow) -> Result<DossierView, Fault> {
         let today = self.clock.today();
         let answers = folder.answers(case)?;
         let pieces = folder.pieces(case, today)?;
-        let schools = activities::schools(tx)
-            .await?
-            .into_iter()
-            .map(|site| (site.id.to_string(), format!("{} ({})", site.name, site.town)))
-            .collect();
         Ok(DossierView {
             case: self.case_line(case, "")?,
             version: case.version,
@@ -242,15 +196,7 @@ impl Services {
             shows_health: true,
             answers,
             pieces,
-            schools,
+            schools: schools_to_choose(tx).await?,
         })
-    }
-
-    async fn unknown_school(&self, tx: &mut Tx, section: Section, answers: &Fields) -> Result<Option<FieldError>, Fault> {
-        if section != Section::School || answers.get("site").is_empty() {
-            return Ok(None);
-        }
-        let is_known = activities::schools(tx).await?.iter().any(|site| site.id.to_string() == answers.get("site"));
-        Ok((!is_known).then(|| FieldError::new("site", "Choisissez une école de la liste.")))
     }
 }

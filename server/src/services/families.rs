@@ -172,7 +172,7 @@ impl Families for Services {
             let missing = entourage.missing(self.clock.today());
             if !missing.is_empty() {
                 let errors = missing.into_iter().map(|missing| FieldError::whole(missing.text)).collect();
-                return Ok(Outcome::Form(FormState { values: Fields::default(), errors }));
+                return Ok(Outcome::Form(FormState::faulty(errors)));
             }
             let content = serde_json::to_string(&entourage)?;
             let mut case = match last.filter(|_| is_completed || state == Some(CaseState::NeedsCorrection)) {

@@ -55,21 +55,21 @@ impl Household for Services {
         answer(async {
             let errors = FormId::LinkFamily.check(&fields, self.clock.today());
             if !errors.is_empty() {
-                return Ok(Outcome::Form(FormState { values: fields, errors }));
+                return Ok(Outcome::Form(FormState { errors, ..FormState::filled(fields) }));
             }
             let (account, counted) = (self.owner(access.account()).await?, access.account().to_string());
             let name = greeting(&account);
             if !self.is_alone(&account, access).await? {
                 let message = "Deux adultes partagent cet espace : une clé ne peut pas déplacer toute la famille. Appelez le service.";
-                return Ok(Outcome::Form(FormState { values: fields, errors: vec![FieldError::new("service_key", message)] }));
+                return Ok(Outcome::Form(FormState { errors: vec![FieldError::new("service_key", message)], ..FormState::filled(fields) }));
             }
             let key = match self.recognise_key(visitor, &counted, &name, Some(&account), &fields).await? {
                 Ok(key) => key,
-                Err(error) => return Ok(Outcome::Form(FormState { values: fields, errors: vec![error] })),
+                Err(error) => return Ok(Outcome::Form(FormState { errors: vec![error], ..FormState::filled(fields) })),
             };
             if key.family_id == access.family().0 {
                 let error = FieldError::new("service_key", "Votre espace est déjà relié à cette famille. Vous n’avez rien à faire.");
-                return Ok(Outcome::Form(FormState { values: fields, errors: vec![error] }));
+                return Ok(Outcome::Form(FormState { errors: vec![error], ..FormState::filled(fields) }));
             }
             let mut tx = self.db.write().await?;
             // The families first, and always in the same order.

@@ -110,7 +110,7 @@ impl Services {
         let mut plan = self.plan(&mut tx, &row.content).await?;
         if !plan.faults.is_empty() {
             let message = "Rien n’a été importé : ce fichier contient des erreurs. Corrigez-les, puis envoyez-le de nouveau.";
-            return Ok(Outcome::Form(FormState { errors: vec![FieldError::whole(message)], ..FormState::default() }));
+            return Ok(Outcome::Form(FormState::faulty(vec![FieldError::whole(message)])));
         }
         let count = i64::try_from(plan.new.len()).unwrap_or(i64::MAX);
         for family in plan.new {

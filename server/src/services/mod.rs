@@ -6,6 +6,7 @@ pub mod cases;
 pub mod demo;
 pub mod desk;
 pub mod dossiers;
+mod drafts;
 pub mod families;
 pub mod fill;
 mod folder;

@@ -104,3 +104,9 @@ impl Services {
 pub(super) fn school_year(start_year: i64) -> Result<SchoolYear, Fault> {
     i32::try_from(start_year).ok().and_then(SchoolYear::starting_in).ok_or(Fault::Unknown("school year"))
 }
+
+/// Every school, as it is chosen in a list: its id and its name.
+pub(super) async fn schools_to_choose(tx: &mut Tx) -> Result<Vec<(String, String)>, Fault> {
+    let schools = activities::schools(tx).await?.into_iter();
+    Ok(schools.map(|site| (site.id.to_string(), format!("{} ({})", site.name, site.town))).collect())
+}

@@ -45,7 +45,7 @@ const STAFF_PAGE: Expected = [303, 403, 403, 200, 200];
 /// A server function with its arguments; acts that would spoil the later ones come last.
 type Function = (&'static str, &'static [(&'static str, &'static str)], Expected);
 
-const FUNCTIONS: [Function; 56] = [
+const FUNCTIONS: [Function; 57] = [
     ("access/recover", &[("identifier", "")], ANYBODY),
     ("access/reset_password", &[("token", "0123")], ANYBODY),
     ("access/confirm_new_email", &[("token", "0123")], ANYBODY),
@@ -70,6 +70,7 @@ const FUNCTIONS: [Function; 56] = [
     ("account/sign_up", &[("username", "")], ANYBODY),
     ("dossier/create", &[("child", "{child}"), ("year", "2026-2027")], ITS_FAMILY),
     ("dossier/save_section", &[("case", "{case}"), ("section", "sante"), ("pai", "non")], ITS_FAMILY),
+    ("dossier/keep_answers", &[("case", "{case}"), ("section", "sante"), ("pai", "non")], ITS_FAMILY),
     ("dossier/take_answers", &[("case", "{case}"), ("section", "paiement"), ("from", "{sent}")], ITS_FAMILY),
     // It is a PDF, which is not turned.
     ("dossier/rotate_upload", &[("case", "{case}"), ("upload", "{id}")], [401, 404, 404, 403, 403]),

@@ -15,6 +15,7 @@ use crate::domain::{
     account::Step,
     case::QueueFilter,
     dossier::Section,
+    draft::Save,
     form::{Fields, FormState},
     ids::{AccountId, ActivityId, CaseId, FamilyId, PersonId, UploadId},
     person::Role,
@@ -150,8 +151,10 @@ pub trait Dossiers: Send + Sync {
     async fn take_answers(&self, access: &FamilyAccess, id: CaseId, section: Section, from: CaseId) -> Answered<()>;
     /// The SEPA mandate that the dossier asks for, filled in.
     async fn mandate(&self, access: &FamilyAccess, id: CaseId) -> Answered<views::SepaMandate>;
-    /// Keeps the answers of a section, mistakes and all.
-    async fn save_section(&self, access: &FamilyAccess, id: CaseId, section: Section, fields: Fields) -> Answered<Outcome>;
+    /// Keeps the answers of a section, mistakes and all, and tells what to fill next.
+    async fn save_section(&self, access: &FamilyAccess, id: CaseId, section: Section, save: Save) -> Answered<Outcome>;
+    /// Keeps the answers of a section while they are typed; gives them back as they then stand, with those to choose between.
+    async fn keep_answers(&self, access: &FamilyAccess, id: CaseId, section: Section, save: Save) -> Answered<FormState>;
     /// Takes a file back; tells of which piece it was.
     async fn remove_upload(&self, access: &FamilyAccess, id: CaseId, upload: UploadId) -> Answered<Option<Piece>>;
     /// Turns a photo by a quarter to the right; tells of which piece it is.

@@ -11,7 +11,12 @@ use crate::{
         ports::ports,
         views::{DossierView, SectionOffer, SectionView},
     },
-    domain::{case::CaseState, dossier::Section, ids::CaseId},
+    domain::{
+        case::CaseState,
+        dossier::{Section, of_section},
+        draft::SEEN,
+        ids::CaseId,
+    },
     pages::{
         changes::change_table,
         history::health_reads,
@@ -53,11 +58,15 @@ pub fn SectionPage() -> impl IntoView {
 
 fn questions(section: Section, dossier: &DossierView) -> impl IntoView + use<> {
     let id = dossier.case.id;
+    let setup = setup(FormId::Section(section), dossier.answers.clone(), vec![Submit::main("Enregistrer et continuer")]);
+    // After signing in again, what was seen before counts; after being told of another answer, that one does.
+    let seen = Some(setup.state.values.get(SEEN)).filter(|seen| !seen.is_empty() && setup.state.errors.is_empty()).map(str::to_owned);
+    let seen = seen.unwrap_or_else(|| serde_json::to_string(&of_section(&dossier.answers, section)).unwrap_or_default());
     form(FormSetup {
-        hidden: vec![("case".into(), id.to_string()), ("section".into(), section.code().into())],
+        hidden: vec![("case".into(), id.to_string()), ("section".into(), section.code().into()), (SEEN.into(), seen)],
         options: dossier.schools.clone(),
         cancel: Some(("Revenir à la liste".into(), format!("/dossiers/{id}"))),
-        ..setup(FormId::Section(section), dossier.answers.clone(), vec![Submit::main("Enregistrer et continuer")])
+        ..setup
     })
 }
 

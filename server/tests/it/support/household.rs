@@ -184,7 +184,7 @@ impl Portal {
         let case = Dossiers::create(services, &access, child, year).await.expect("a dossier");
         for section in Section::ALL {
             let fields = answers(section).into_iter().fold(Fields::default(), |fields, (name, value)| fields.with(name, value));
-            done(services.save_section(&access, case, section, fields).await.expect("saved"));
+            done(services.save_section(&access, case, section, fields.into()).await.expect("saved"));
         }
         for piece in pieces {
             let content = stream::iter([Ok::<_, std::io::Error>(Bytes::from_static(PDF))]);

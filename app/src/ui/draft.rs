@@ -1,0 +1,300 @@
+//! A draft keeps itself: what is typed goes to the server a moment later, one save at a time, the same again until it is answered (H1).
+//! What was answered elsewhere meanwhile is taken in, or asked about (H3).
+
+use std::time::Duration;
+
+use leptos::{html, leptos_dom::helpers::TimeoutHandle, prelude::*};
+use uuid::Builder;
+use wasm_bindgen::{JsCast, JsValue, closure::Closure};
+use web_sys::{Event, HtmlFormElement, UrlSearchParams};
+
+use super::{
+    drawn,
+    post::{CUT, post},
+};
+use crate::{
+    api::{ApiError, Outcome, forms::FormId},
+    domain::{
+        draft::{SAVE, SEEN},
+        form::{Conflict, Fields, FormState},
+    },
+};
+
+/// How long after the last key what was typed is sent.
+pub const PAUSE: Duration = Duration::from_millis(800);
+const LONGEST_WAIT_SECONDS: u64 = 30;
+
+/// What is true of what the person typed.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub enum Standing {
+    /// Nothing was typed yet.
+    Untouched,
+    /// It is on its way.
+    Pending,
+    /// The portal has it.
+    Saved,
+    /// It did not arrive; the status of the failure.
+    Delayed(u16),
+}
+
+impl Standing {
+    /// The line under the form.
+    pub fn words(self) -> &'static str {
+        match self {
+            Self::Untouched => "Vos réponses s’enregistrent au fur et à mesure.",
+            Self::Pending => "Enregistrement…",
+            Self::Saved => "Enregistré",
+            Self::Delayed(CUT) => "Pas encore enregistré : pas de réseau. Gardez cette page ouverte, nous réessayons.",
+            Self::Delayed(401) => "Pas encore enregistré : votre session est terminée.",
+            Self::Delayed(409) => "Pas enregistré : ce dossier a été envoyé ou changé entre-temps. Actualisez la page.",
+            Self::Delayed(400 | 403 | 404) => "Pas encore enregistré : appuyez sur « Enregistrer et continuer ».",
+            Self::Delayed(_) => "Pas encore enregistré : le portail ne répond pas. Gardez cette page ouverte, nous réessayons.",
+        }
+    }
+
+    /// Whether the person is to be told at once, whatever they are doing.
+    pub const fn is_bad(self) -> bool {
+        matches!(self, Self::Delayed(_))
+    }
+}
+
+type Then = Box<dyn FnOnce(Result<(), ApiError>) + Send + Sync>;
+
+/// The draft of a form.
+#[derive(Clone, Copy)]
+pub struct Draft {
+    /// What is true of what was typed.
+    pub standing: RwSignal<Standing>,
+    /// The questions with two answers.
+    pub conflicts: RwSignal<Vec<Conflict>>,
+    id: FormId,
+    action: &'static str,
+    form: NodeRef<html::Form>,
+    /// The answers on the server that the person has had before their eyes.
+    seen: StoredValue<Fields>,
+    /// The answers of the page that need not be sent any more.
+    known: StoredValue<Fields>,
+    /// The save that is sent until it is answered.
+    under_way: StoredValue<Option<String>>,
+    is_sending: StoredValue<bool>,
+    failures: StoredValue<u32>,
+    timer: StoredValue<Option<TimeoutHandle>>,
+    then: StoredValue<Option<Then>>,
+}
+
+impl Draft {
+    /// The draft of that form, if it is one.
+    pub fn of(id: FormId, form: NodeRef<html::Form>) -> Option<Self> {
+        id.draft_action().map(|action| Self {
+            standing: RwSignal::new(Standing::Untouched),
+            conflicts: RwSignal::new(Vec::new()),
+            id,
+            action,
+            form,
+            seen: StoredValue::default(),
+            known: StoredValue::default(),
+            under_way: StoredValue::default(),
+            is_sending: StoredValue::default(),
+            failures: StoredValue::default(),
+            timer: StoredValue::default(),
+            then: StoredValue::new(None),
+        })
+    }
+
+    /// Wakes up with the page. Nothing is sent before the person has typed, or pressed the button.
+    pub fn begin(self, form: &HtmlFormElement) {
+        let Ok(pairs) = drawn::pairs(form, None) else { return };
+        let seen: Fields = serde_json::from_str(drawn::fields(&pairs).raw(SEEN)).unwrap_or_default();
+        self.known.set_value(self.id.form().clean(&seen));
+        self.seen.set_value(seen);
+        listen("online", move |_| self.flush());
+        listen("focus", move |_| self.flush());
+        listen("beforeunload", move |event| self.hold_back(event));
+        listen("pagehide", move |_| self.send_in_passing());
+    }
+
+    /// Something was typed: it is sent after a pause.
+    pub fn touched(self, pause: Duration) {
+        if !self.standing.get_untracked().is_bad() {
+            self.standing.set(Standing::Pending);
+        }
+        self.wait(pause);
+    }
+
+    /// Calls back once the server has everything, or cannot be told.
+    pub fn settle(self, then: impl FnOnce(Result<(), ApiError>) + Send + Sync + 'static) {
+        self.then.set_value(Some(Box::new(then)));
+        if self.standing.get_untracked() == Standing::Untouched {
+            self.standing.set(Standing::Pending);
+        }
+        self.flush();
+    }
+
+    /// The person has chosen between two answers.
+    pub fn choose(self, conflict: &Conflict, is_ours: bool) {
+        let Some(form) = self.form.get_untracked() else { return };
+        self.conflicts.update(|all| all.retain(|other| other.field != conflict.field));
+        self.see(&form, &conflict.field, &conflict.value);
+        self.known.update_value(|known| known.set(&conflict.field, &conflict.value));
+        if !is_ours {
+            drawn::fill_one(&form, &conflict.field, &conflict.value);
+        }
+        self.ask(&form);
+        self.touched(Duration::ZERO);
+    }
+
+    fn wait(self, pause: Duration) {
+        if let Some(timer) = self.timer.get_value() {
+            timer.clear();
+        }
+        self.timer.set_value(set_timeout_with_handle(move || self.flush(), pause).ok());
+    }
+
+    /// Sends what the server does not have.
+    fn flush(self) {
+        if let Some(timer) = self.timer.get_value() {
+            timer.clear();
+        }
+        if self.is_sending.get_value() || self.standing.get_untracked() == Standing::Untouched {
+            return;
+        }
+        let Some(body) = self.under_way.get_value().or_else(|| self.next()) else {
+            if self.standing.get_untracked() == Standing::Pending {
+                self.standing.set(Standing::Saved);
+            }
+            self.call_back(Ok(()));
+            return;
+        };
+        self.under_way.set_value(Some(body.clone()));
+        self.is_sending.set_value(true);
+        if let Err(_broken) = self.send(&body) {
+            self.failed(CUT);
+        }
+    }
+
+    fn send(self, body: &str) -> Result<(), JsValue> {
+        let pairs = UrlSearchParams::new_with_str(body)?;
+        let sent = drawn::fields(&pairs);
+        let request = post(self.action, move |outcome| match outcome {
+            Ok(Outcome::Form(state)) => self.arrived(&sent, state),
+            Ok(Outcome::Done(_)) => self.failed(400),
+            Err(status) => self.failed(status),
+        })?;
+        request.send_with_opt_url_search_params(Some(&pairs))
+    }
+
+    /// The next save; none when the server has all.
+    fn next(self) -> Option<String> {
+        let pairs = drawn::pairs(&self.form.get_untracked()?, None).ok()?;
+        if self.clean(&drawn::fields(&pairs)) == self.known.get_value() {
+            return None;
+        }
+        pairs.set(SEEN, &serde_json::to_string(&self.seen.get_value()).ok()?);
+        pairs.set(SAVE, &new_id()?);
+        pairs.to_string().as_string()
+    }
+
+    fn arrived(self, sent: &Fields, state: FormState) {
+        self.is_sending.set_value(false);
+        self.under_way.set_value(None);
+        self.failures.set_value(0);
+        self.standing.set(Standing::Pending);
+        if let Some(form) = self.form.get_untracked() {
+            self.take_in(&form, &self.clean(sent), &state);
+        }
+        self.conflicts.set(state.conflicts);
+        // Typed meanwhile, or all saved.
+        self.flush();
+    }
+
+    /// Shows what the server holds where the person has not typed since.
+    fn take_in(self, form: &HtmlFormElement, sent: &Fields, state: &FormState) {
+        let Ok(pairs) = drawn::pairs(form, None) else { return };
+        let now = self.clean(&drawn::fields(&pairs));
+        let mut known = sent.clone();
+        for name in self.id.form().fields().map(|field| field.name) {
+            let (held, ours) = (state.values.raw(name), sent.raw(name));
+            let is_asked_about = state.conflicts.iter().any(|conflict| conflict.field == name);
+            if is_asked_about || (now.raw(name) != ours && held != ours) {
+                continue;
+            }
+            if held != ours {
+                drawn::fill_one(form, name, held);
+            }
+            known.set(name, held);
+            self.see(form, name, held);
+        }
+        self.known.set_value(self.clean(&known));
+        self.ask(form);
+    }
+
+    fn see(self, form: &HtmlFormElement, name: &str, value: &str) {
+        self.seen.update_value(|seen| seen.set(name, value));
+        let told = self.seen.with_value(|seen| serde_json::to_string(seen).unwrap_or_default());
+        drawn::set_hidden(form, SEEN, &told);
+    }
+
+    fn failed(self, status: u16) {
+        self.is_sending.set_value(false);
+        self.standing.set(Standing::Delayed(status));
+        let failures = self.failures.get_value();
+        self.failures.set_value(failures + 1);
+        if !matches!(status, 400..=409) || status == 401 {
+            self.wait(Duration::from_secs((1 << failures.min(5)).min(LONGEST_WAIT_SECONDS)));
+        }
+        self.call_back(Err(ApiError::from_status(status)));
+    }
+
+    fn call_back(self, result: Result<(), ApiError>) {
+        if let Some(then) = self.then.try_update_value(Option::take).flatten() {
+            then(result);
+        }
+    }
+
+    fn clean(self, fields: &Fields) -> Fields {
+        self.id.form().clean(fields)
+    }
+
+    fn ask(self, form: &HtmlFormElement) {
+        if let Ok(pairs) = drawn::pairs(form, None) {
+            drawn::ask(form, self.id.form(), &drawn::fields(&pairs));
+        }
+    }
+
+    /// Asks before a page is left that holds what the server could not be told.
+    fn hold_back(self, event: &Event) {
+        let is_two_behind = self.under_way.with_value(Option::is_some) && self.typed_since();
+        if (self.standing.get_untracked().is_bad() || is_two_behind) && self.then.with_value(Option::is_none) {
+            event.prevent_default();
+        }
+    }
+
+    fn typed_since(self) -> bool {
+        let Some(body) = self.under_way.get_value() else { return false };
+        let sent = UrlSearchParams::new_with_str(&body).map(|pairs| self.clean(&drawn::fields(&pairs)));
+        let now = self.form.get_untracked().and_then(|form| drawn::pairs(&form, None).ok()).map(|pairs| self.clean(&drawn::fields(&pairs)));
+        sent.ok() != now
+    }
+
+    /// A page that is left sends its last save on; the same save, should it arrive twice.
+    fn send_in_passing(self) {
+        if self.standing.get_untracked() == Standing::Untouched {
+            return;
+        }
+        let last = self.under_way.get_value().or_else(|| self.next());
+        if let Some(pairs) = last.and_then(|body| UrlSearchParams::new_with_str(&body).ok()) {
+            let _ = window().navigator().send_beacon_with_opt_url_search_params(self.action, Some(&pairs));
+        }
+    }
+}
+
+fn listen(name: &str, act: impl Fn(&Event) + 'static) {
+    let act = Closure::<dyn Fn(Event)>::new(move |event: Event| act(&event));
+    let _ = window().add_event_listener_with_callback(name, act.into_js_value().unchecked_ref());
+}
+
+fn new_id() -> Option<String> {
+    let mut bytes = [0; 16];
+    window().crypto().ok()?.get_random_values_with_u8_array(&mut bytes).ok()?;
+    Some(Builder::from_random_bytes(bytes).into_uuid().to_string())
+}

@@ -1,0 +1,10 @@
+-- Drafts that keep themselves: a save that arrives again is not done again.
+
+CREATE TABLE draft_saves (
+    case_id UUID NOT NULL REFERENCES cases (id) ON DELETE CASCADE,
+    -- Chosen by the page that sends it.
+    save UUID NOT NULL,
+    at TIMESTAMPTZ NOT NULL,
+    PRIMARY KEY (case_id, save)
+);
+CREATE INDEX draft_saves_by_age ON draft_saves (at);
