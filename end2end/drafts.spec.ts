@@ -94,6 +94,7 @@ test('two devices fill the same dossier: what differs is merged, and asked where
     await page.getByLabel('Nom de l’assureur').fill('AXA');
     await page.getByLabel('Numéro de contrat').fill('456');
     await expect(page.getByRole('heading', { name: 'Deux réponses différentes' })).toBeVisible();
+    await expect(line(page)).toHaveText(/Une réponse n’est pas enregistrée\..*Choisir entre les deux réponses/);
     await checkPage(page, '92-deux-reponses');
     await page.getByRole('button', { name: 'Prendre l’autre : « MMA »' }).click();
     await expect(page.getByRole('heading', { name: 'Deux réponses différentes' })).toBeHidden();

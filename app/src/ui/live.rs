@@ -11,13 +11,13 @@ use web_sys::UrlSearchParams;
 
 use super::{
     alert::ErrorSummary,
-    draft::{Draft, PAUSE, Standing},
-    drawn,
+    draft::{Draft, PAUSE},
+    drawn, keeping,
     post::post,
 };
 use crate::{
     api::{ApiError, Outcome, forms::FormId},
-    domain::form::{Conflict, FieldError, Fields, FormState},
+    domain::form::{FieldError, Fields, FormState},
 };
 
 /// Today, as a number: the reader of dates would weigh in the browser for this one alone.
@@ -97,53 +97,10 @@ pub fn LiveForm(
         >
             <ErrorSummary errors=live.told target=live.summary/>
             <div role="alert">{move || live.trouble.get().map(trouble)}</div>
-            {live.draft.map(two_answers)}
+            {live.draft.map(keeping::two_answers)}
             {children()}
-            {live.draft.map(|draft| standing(draft, live.is_live))}
+            {live.draft.map(|draft| keeping::standing(draft, live.is_live))}
         </form>
-    }
-}
-
-/// The questions that were answered here and elsewhere: the person chooses.
-fn two_answers(draft: Draft) -> impl IntoView {
-    view! {
-        <div class="note sun stack" role="alert" hidden=move || draft.conflicts.with(Vec::is_empty)>
-            <h2>"Deux réponses différentes"</h2>
-            <p>"L’autre parent, ou vous sur un autre appareil, a répondu autrement. Choisissez la bonne réponse."</p>
-            <ul class="plain stack">{move || draft.conflicts.get().into_iter().map(|conflict| choice(conflict, draft)).collect_view()}</ul>
-        </div>
-    }
-}
-
-fn choice(conflict: Conflict, draft: Draft) -> impl IntoView {
-    let shown = |answer: &str| if answer.is_empty() { "pas de réponse".to_owned() } else { format!("« {answer} »") };
-    let (ours, theirs) = (shown(&conflict.ours), shown(&conflict.theirs));
-    let (question, other) = (conflict.question.clone(), conflict.clone());
-    view! {
-        <li class="stack">
-            <strong>{question}</strong>
-            <div class="row">
-                <button type="button" class="btn side small" on:click=move |_| draft.choose(&conflict, true)>"Garder ma réponse : "{ours}</button>
-                <button type="button" class="btn side small" on:click=move |_| draft.choose(&other, false)>"Prendre l’autre : "{theirs}</button>
-            </div>
-        </li>
-    }
-}
-
-/// Says what is true of what was typed; aloud when it goes wrong, and when it is well again.
-fn standing(draft: Draft, is_live: RwSignal<bool>) -> impl IntoView {
-    let words = move || draft.standing.get().words();
-    let said = Memo::new(move |before: Option<&&str>| match (draft.standing.get(), before) {
-        (standing, _) if standing.is_bad() => standing.words(),
-        (Standing::Saved, Some(before)) if !before.is_empty() => Standing::Saved.words(),
-        (_, before) => before.copied().unwrap_or_default(),
-    });
-    view! {
-        <div class="keeping" class:bad=move || draft.standing.get().is_bad() hidden=move || !is_live.get()>
-            <span aria-hidden="true">{words}</span>
-            <span class="sr-only" role="status">{said}</span>
-            <a href="/connexion" target="_blank" hidden=move || draft.standing.get() != Standing::Delayed(401)>"Me reconnecter dans un nouvel onglet"</a>
-        </div>
     }
 }
 

@@ -8,6 +8,7 @@ mod drawn;
 pub mod field;
 pub mod form;
 pub mod icon;
+mod keeping;
 #[expect(missing_docs, reason = "`#[island]` makes a public struct of the properties")]
 pub mod live;
 mod post;

@@ -46,7 +46,7 @@ pub fn DossierPage() -> impl IntoView {
                         <li><a href=format!("/dossiers/{id}/verifier")>{if is_editable { "Vérifier et envoyer" } else { "Relire le dossier" }}</a>{last_badge(&dossier)}</li>
                     </ul>
                 </section>
-                {is_editable.then(|| view! { <p class="saved"><Icon name="check"/>"Chaque partie est enregistrée quand vous appuyez sur « Enregistrer et continuer ». Vous pouvez vous arrêter et revenir."</p> })}
+                {is_editable.then(|| view! { <p class="saved"><Icon name="check"/>"Vos réponses s’enregistrent au fur et à mesure, et quand vous appuyez sur « Enregistrer et continuer ». Vous pouvez vous arrêter et revenir."</p> })}
                 <p><a href=format!("/dossiers/{id}/imprimer")><Icon name="printer"/>" Imprimer le dossier"</a></p>
             </Layout>
         })

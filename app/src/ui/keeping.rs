@@ -1,0 +1,54 @@
+//! What a form that keeps itself says: how what was typed stands, and which of two answers is to be chosen.
+
+use leptos::prelude::*;
+
+use super::draft::{Draft, Standing};
+use crate::domain::form::Conflict;
+
+const CHOICES: &str = "deux-reponses";
+
+/// The questions that were answered here and elsewhere: the person chooses.
+pub fn two_answers(draft: Draft) -> impl IntoView {
+    view! {
+        <div id=CHOICES class="note sun stack" role="alert" hidden=move || draft.conflicts.with(Vec::is_empty)>
+            <h2>"Deux réponses différentes"</h2>
+            <p>"L’autre parent, ou vous sur un autre appareil, a répondu autrement. Choisissez la bonne réponse."</p>
+            <ul class="plain stack">{move || draft.conflicts.get().into_iter().map(|conflict| choice(conflict, draft)).collect_view()}</ul>
+        </div>
+    }
+}
+
+fn choice(conflict: Conflict, draft: Draft) -> impl IntoView {
+    let shown = |answer: &str| if answer.is_empty() { "pas de réponse".to_owned() } else { format!("« {answer} »") };
+    let (ours, theirs) = (shown(&conflict.ours), shown(&conflict.theirs));
+    let (question, other) = (conflict.question.clone(), conflict.clone());
+    view! {
+        <li class="stack">
+            <strong>{question}</strong>
+            <div class="row">
+                <button type="button" class="btn side small" on:click=move |_| draft.choose(&conflict, true)>"Garder ma réponse : "{ours}</button>
+                <button type="button" class="btn side small" on:click=move |_| draft.choose(&other, false)>"Prendre l’autre : "{theirs}</button>
+            </div>
+        </li>
+    }
+}
+
+/// The line under the form: what is true of what was typed. It is also said aloud when it goes wrong, and when it is well again.
+pub fn standing(draft: Draft, is_live: RwSignal<bool>) -> impl IntoView {
+    let is_bad = move || draft.standing.get().is_bad();
+    let is_to_choose = move || !is_bad() && draft.conflicts.with(|conflicts| !conflicts.is_empty());
+    let words = move || if is_to_choose() { "Une réponse n’est pas enregistrée." } else { draft.standing.get().words() };
+    let said = Memo::new(move |before: Option<&&str>| match (draft.standing.get(), before) {
+        (standing, _) if standing.is_bad() => standing.words(),
+        (Standing::Saved, Some(before)) if !before.is_empty() => Standing::Saved.words(),
+        (_, before) => before.copied().unwrap_or_default(),
+    });
+    view! {
+        <div class="keeping" class:bad=move || is_bad() || is_to_choose() hidden=move || !is_live.get()>
+            <span aria-hidden="true">{words}</span>
+            <span class="sr-only" role="status">{said}</span>
+            <a href=format!("#{CHOICES}") hidden=move || !is_to_choose()>"Choisir entre les deux réponses"</a>
+            <a href="/connexion" target="_blank" hidden=move || draft.standing.get() != Standing::Delayed(401)>"Me reconnecter dans un nouvel onglet"</a>
+        </div>
+    }
+}
