@@ -5,6 +5,9 @@ PROFILE ?= release
 # How many families `make fill` invents, and in which database: sqlite or postgres.
 FAMILIES ?= 20000
 ENGINE ?= sqlite
+# How many dossiers `make soak` fills, and from which throw of the dice on.
+RUNS ?= 200
+SEED ?= 1
 # More for `make run`: make run ARGS='--listen 127.0.0.1:4000'.
 ARGS ?=
 
@@ -28,7 +31,7 @@ SOURCES := Cargo.toml Cargo.lock $(shell find app frontend server style migratio
 
 .SILENT:
 .DEFAULT_GOAL := help
-.PHONY: help run dev test lint fmt fill bench tools clean-demo
+.PHONY: help run dev test lint fmt fill soak bench tools clean-demo
 
 help: ## Lists what can be done
 	awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-11s %s\n", $$1, $$2 }' Makefile
@@ -59,6 +62,10 @@ fmt: ## Lays the code out
 fill: target/$(PROFILE)/.built ## Fills a database: make fill FAMILIES=20000 ENGINE=sqlite
 	echo "== Filling $(ENGINE) with $(FAMILIES) families"
 	SERVER_BIN=target/$(PROFILE)/server LEPTOS_SITE_ROOT=$(SITE_$(PROFILE)) end2end/fill.sh $(ENGINE) $(FAMILIES)
+
+soak: target/debug/.built ## Fills dossiers while everything fails: make soak RUNS=200 SEED=1
+	end2end/tools.sh test
+	end2end/soak.sh $(RUNS) $(SEED)
 
 bench: target/release/.built ## Measures speed and sizes, writes target/bench.json
 	end2end/tools.sh bench

@@ -181,14 +181,19 @@ export async function newDossier(page: Page, child: string, { isFilled, given = 
   const path = await post(request, '/api/dossier/create', { child, year: `${startYear}-${startYear + 1}` });
   const id = path.split('/').pop()!;
   if (!isFilled) return id;
+  await giveAnswers(request, id, given);
+  await giveFile(page, id, 'vaccination', files.pdf);
+  return id;
+}
+
+/** Gives a dossier all its answers, with some of one's own. */
+export async function giveAnswers(request: APIRequestContext, id: string, given: Answers = {}) {
   const section = await (await request.get(`/dossiers/${id}/ecole`)).text();
   const site = section.match(new RegExp(`<option[^>]*value="([\\w-]+)"[^>]*>${school.replace(/[()]/g, '\\$&')}`))![1];
   const all: Answers = { ecole: { site, grade: 'ce1', bus: 'non' }, ...answers };
   for (const section of Object.keys(all)) {
     await post(request, '/api/dossier/save_section', { case: id, section, ...all[section], ...given[section] });
   }
-  await giveFile(page, id, 'vaccination', files.pdf);
-  return id;
 }
 
 export async function giveFile(page: Page, id: string, piece: string, path: string) {

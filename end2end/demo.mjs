@@ -7,17 +7,18 @@ import { createInterface } from 'node:readline';
 export const root = resolve(import.meta.dirname, '..');
 
 /**
- * Starts the demo on a free port and waits until it serves.
+ * Starts the demo and waits until it serves.
  * @param {object} options
  * @param {string} options.binary the server, from the root of the project
  * @param {string} options.site the site built with it, from the root of the project
  * @param {string} options.data the demo's folder
  * @param {string} options.log the file that receives what the server says
+ * @param {string} [options.listen] where it listens; a free port without it
  * @param {string} [options.database] a database's address; SQLite in the demo's folder without it
  */
-export async function startDemo({ binary, site, data, log, database }) {
+export async function startDemo({ binary, site, data, log, listen = '127.0.0.1:0', database }) {
   const started = performance.now();
-  const server = spawn(resolve(root, binary), ['demo', '--listen', '127.0.0.1:0', '--data', data], {
+  const server = spawn(resolve(root, binary), ['demo', '--listen', listen, '--data', data], {
     cwd: root,
     env: {
       ...process.env,
@@ -31,7 +32,7 @@ export async function startDemo({ binary, site, data, log, database }) {
     },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
-  const file = createWriteStream(log);
+  const file = createWriteStream(log, { flags: 'a' });
   server.stdout.pipe(file, { end: false });
   server.stderr.pipe(file, { end: false });
 
@@ -65,6 +66,12 @@ export async function startDemo({ binary, site, data, log, database }) {
     accounts,
     pid: server.pid,
     startMs,
+    /** Ends it in the middle of whatever it does. */
+    async kill() {
+      const ended = new Promise(resolve => server.once('exit', resolve));
+      server.kill('SIGKILL');
+      await ended;
+    },
     async stop() {
       if (server.exitCode !== null || server.signalCode !== null) return;
       const ended = new Promise(resolve => server.once('exit', resolve));

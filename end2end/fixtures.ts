@@ -22,7 +22,15 @@ export const files = {
 
 export type Options = { database: 'sqlite' | 'postgres' };
 type Account = { username: string; password: string };
-type Server = { url: string; data: string; accounts: Record<string, Account> };
+export type Server = {
+  url: string;
+  data: string;
+  accounts: Record<string, Account>;
+  /** Kills it in the middle of whatever it does; it is then gone until it is started again. */
+  kill(): Promise<void>;
+  /** Starts it again, at the same address. */
+  start(): Promise<void>;
+};
 type Mail = { subject: string; text: string; html: string; links: string[] };
 export type Mails = { waitForMail(wanted: { to: string; subject: RegExp }): Promise<Mail> };
 type Complaints = { listen(context: BrowserContext): void; tolerate(pattern: RegExp): void };
@@ -44,14 +52,24 @@ export const test = base.extend<Fixtures, Options & { server: Server }>({
       const data = await mkdtemp(join(tmpdir(), 'espace-familles-'));
       mkdirSync(join(results, 'servers'), { recursive: true });
       try {
-        const demo = await startDemo({
+        const options = {
           binary: process.env.SERVER_BIN ?? 'target/debug/server',
           site: process.env.LEPTOS_SITE_ROOT ?? 'target/site',
           data,
           log: join(results, 'servers', `${project.name}-${workerIndex}.log`),
           database: database === 'postgres' ? newDatabase(`browsers_${workerIndex}`) : undefined,
+        };
+        let demo = await startDemo(options);
+        const { url, accounts } = demo;
+        await use({
+          url,
+          data,
+          accounts,
+          kill: () => demo.kill(),
+          start: async () => {
+            demo = await startDemo({ ...options, listen: new URL(url).host });
+          },
         });
-        await use({ url: demo.url, data, accounts: demo.accounts });
         await demo.stop();
       } finally {
         await rm(data, { recursive: true });
