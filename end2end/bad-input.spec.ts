@@ -278,7 +278,7 @@ test.describe('The dossier', () => {
     const input = await fileInput(page, 'Carnet de vaccination', true);
     await page.route('**/pieces/*/*', route => route.abort());
     await input.setInputFiles(files.photo);
-    await expect(place).toContainText('L’envoi a été interrompu. Vérifiez le réseau, puis réessayez.');
+    await expect(place).toContainText('L’envoi a été interrompu. Il reprendra avec le réseau : gardez cette page ouverte.');
     await checkPage(page, 'fichier-interrompu');
     await page.unroute('**/pieces/*/*');
     await place.getByRole('button', { name: 'Réessayer' }).click();

@@ -114,7 +114,7 @@ test('a photo of 9 MB on a poor network that falls goes up at the second try', {
   await sizeOf(place.locator('.thumb img'));
   expect(Number(await progress.getAttribute('value'))).toBeLessThan(100);
   network.fall();
-  await expect(place).toContainText('L’envoi a été interrompu. Vérifiez le réseau, puis réessayez.');
+  await expect(place).toContainText('L’envoi a été interrompu. Il reprendra avec le réseau : gardez cette page ouverte.');
   await checkPage(page, 'photo-interrompue');
   network.mend();
   await place.getByRole('button', { name: 'Réessayer : IMG_2041.jpg' }).click();
@@ -156,6 +156,17 @@ test('a file that the network dropped is sent again, and it alone', { tag: '@liv
   await place.getByRole('button', { name: 'Réessayer' }).click();
   await expect(place.getByRole('link')).toHaveCount(3);
   expect(sent.sort()).toEqual(['page 1.pdf', 'page 2.pdf', 'page 2.pdf', 'page 3.pdf']);
+});
+
+test('files chosen without network go up by themselves when it is back', { tag: '@live' }, async ({ page, context, mails, complaints }) => {
+  complaints.tolerate(/ERR_INTERNET_DISCONNECTED/);
+  const { place } = await newPieces(page, mails);
+  const input = await fileInput(page, piece, true);
+  await context.setOffline(true);
+  await input.setInputFiles(['page 1.pdf', 'page 2.pdf'].map(name => file(name)));
+  await expect(place.getByText('L’envoi a été interrompu.')).toHaveCount(2);
+  await context.setOffline(false);
+  await expect(place.getByRole('link')).toHaveText(['page 1.pdf', 'page 2.pdf']);
 });
 
 test('a file is taken back on its way, and leaving meanwhile is asked about', { tag: '@live' }, async ({ page, mails }) => {

@@ -1,6 +1,9 @@
 //! Files on their way: two at a time for the whole page, each with its own end and its own second try.
 
-use std::cell::{Cell, RefCell};
+use std::{
+    cell::{Cell, RefCell},
+    time::Duration,
+};
 
 use leptos::prelude::*;
 use wasm_bindgen::{JsCast, JsValue, closure::Closure};
@@ -16,6 +19,9 @@ use crate::{
 pub const MAX_FILE_BYTES: u64 = 10 * 1024 * 1024;
 /// More at once would only slow each other down on a telephone's network.
 const AT_ONCE: usize = 2;
+
+/// How long after a cut a file is sent again: browsers do not always tell when the network is back.
+const AGAIN: Duration = Duration::from_secs(10);
 
 /// Where a file stands.
 #[derive(Clone, Debug, PartialEq)]
@@ -176,6 +182,14 @@ pub fn take_back(row: Row, queue: Queue) {
     go_on();
 }
 
+/// Sends again what was cut: the network is back, or may be. The portal knows a file that arrives twice.
+fn try_all_again() {
+    for row in rows().into_iter().filter(|row| row.state.with_untracked(State::may_try_again)) {
+        row.state.set(State::Waiting);
+    }
+    go_on();
+}
+
 /// Shows the page anew.
 pub fn reload() {
     let _ = window().location().reload();
@@ -239,13 +253,17 @@ fn send(row: Row, file: &File) -> Result<XmlHttpRequest, JsValue> {
 
 fn ended(row: Row, outcome: Result<Outcome, u16>) {
     if row.state.get_untracked() != State::TakenBack {
+        let failure = outcome.as_ref().err().copied();
         let state = match outcome {
             Ok(Outcome::Done(_)) => State::Received,
             Ok(Outcome::Form(state)) => State::Refused(state.errors.into_iter().map(|error| error.message).collect::<Vec<_>>().join(" ")),
-            Err(CUT) => State::Cut("L’envoi a été interrompu. Vérifiez le réseau, puis réessayez.".into()),
+            Err(CUT) => State::Cut("L’envoi a été interrompu. Il reprendra avec le réseau : gardez cette page ouverte.".into()),
             Err(401) => State::Cut("Votre session est terminée. Reconnectez-vous dans un autre onglet, puis réessayez.".into()),
             Err(status) => State::Cut(ApiError::from_status(status).title().into()),
         };
+        if failure == Some(CUT) {
+            set_timeout(try_all_again, AGAIN);
+        }
         let told = state.fault().map_or_else(|| state.words(), str::to_owned);
         row.queue.said.set(format!("{} : {told}", row.name.get_value()));
         row.state.set(state);
@@ -259,11 +277,13 @@ pub fn guard_the_page() {
         return;
     }
     let leave = Closure::<dyn Fn(BeforeUnloadEvent)>::new(|event: BeforeUnloadEvent| {
-        if !states().iter().all(State::is_settled) {
+        if states().iter().any(|state| !state.is_settled() || state.may_try_again()) {
             event.prevent_default();
             event.set_return_value("1");
         }
     });
+    let online = Closure::<dyn Fn()>::new(try_all_again).into_js_value();
+    let _ = window().add_event_listener_with_callback("online", online.unchecked_ref());
     window().set_onbeforeunload(Some(leave.into_js_value().unchecked_ref()));
     let aside = Closure::<dyn Fn(DragEvent)>::new(|event: DragEvent| {
         if !event.default_prevented() {

@@ -188,6 +188,12 @@ impl Folder {
         self.uploads.iter().find(|row| row.id == id.0).filter(is_of_dossier)
     }
 
+    /// Whether the same file was given for the same piece already, and nobody has judged it yet.
+    pub fn holds(&self, given: &UploadRow) -> bool {
+        let what = |row: &UploadRow| (row.piece.clone(), row.child_id, row.school_year, row.made_for.clone(), row.verdict.clone());
+        self.uploads.iter().any(|row| row.sha256 == given.sha256 && row.file_name == given.file_name && what(row) == what(given))
+    }
+
     /// Whether the family may take a file back, or turn it: not what the department has accepted, nor what counts for the dossier of a sibling that it has.
     pub fn may_change(&self, dossier: &CaseRow, row: &UploadRow) -> Result<bool, Fault> {
         let is_of_year = Some(row.school_year) == dossier.school_year;

@@ -103,18 +103,22 @@ impl Services {
             judged_at: None,
         };
         let done = self.keep_upload(access, CaseId(case.id), piece, row).await;
-        if done.is_err() {
+        if !matches!(done, Ok(true)) {
             self.files.delete(id).await?;
         }
-        done
+        done.map(drop)
     }
 
-    /// Writes a file down, once it is all there: much may have happened to the dossier while it came.
-    async fn keep_upload(&self, access: &FamilyAccess, case: CaseId, piece: Piece, row: UploadRow) -> Result<(), UploadFault> {
+    /// Writes a file down, once it is all there: much may have happened to the dossier while it came. Tells whether it is new: a browser that
+    /// did not hear our answer sends its file again.
+    async fn keep_upload(&self, access: &FamilyAccess, case: CaseId, piece: Piece, row: UploadRow) -> Result<bool, UploadFault> {
         let mut tx = self.db.write().await?;
         families::lock_family(&mut tx, row.family_id).await?;
         let (folder, mut case) = self.dossier_that_takes(&mut tx, access, case, piece).await?;
         let row = UploadRow { made_for: Some(folder.made_for(&case, piece)?), ..row };
+        if folder.holds(&row) {
+            return Ok(false);
+        }
         // The version grows: an agent does not validate a file without having seen it.
         case.updated_at = self.clock.now();
         if !cases::update_case(&mut tx, &case).await? {
@@ -122,7 +126,8 @@ impl Services {
         }
         uploads::insert_upload(&mut tx, &row).await?;
         self.note_new_files(&mut tx, row.family_id).await?;
-        Ok(tx.commit().await?)
+        tx.commit().await?;
+        Ok(true)
     }
 
     /// Takes a file back, and tells of which piece it was. One that is gone already is no fault.

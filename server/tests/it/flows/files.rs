@@ -49,6 +49,20 @@ async fn what_is_not_a_whole_document_is_refused_with_its_reason(engine: Engine)
     assert_eq!(number(portal.db(), "SELECT COUNT(*) FROM uploads").await, 0);
 }
 
+async fn a_file_that_arrives_again_is_kept_once(engine: Engine) {
+    let (portal, _, case, browser) = with_dossier(engine).await;
+    let count = "SELECT COUNT(*) FROM uploads";
+    for (name, content, kept) in
+        [("carnet.pdf", PDF.to_vec(), 1), ("carnet.pdf", PDF.to_vec(), 1), ("page 2.pdf", PDF.to_vec(), 2), ("carnet.pdf", jpeg(), 3)]
+    {
+        assert_eq!(browser.give(case, "vaccination", name, content).await.status, 200);
+        assert_eq!(number(portal.db(), count).await, kept, "{name}");
+    }
+    assert_eq!(portal.stored().len(), 4, "two documents, a photo and its small picture");
+    browser.give(case, "assurance", "carnet.pdf", PDF).await;
+    assert_eq!(number(portal.db(), count).await, 4, "another piece");
+}
+
 async fn a_good_file_beside_a_bad_one_is_kept(engine: Engine) {
     let (_portal, _, case, browser) = with_dossier(engine).await;
     let path = format!("/dossiers/{case}/pieces");
@@ -178,6 +192,7 @@ async fn a_file_of_the_family_stays_while_a_sent_dossier_counts_on_it(engine: En
 on_both_engines!(
     a_file_of_the_family_stays_while_a_sent_dossier_counts_on_it,
     what_is_not_a_whole_document_is_refused_with_its_reason,
+    a_file_that_arrives_again_is_kept_once,
     a_good_file_beside_a_bad_one_is_kept,
     a_piece_of_an_unknown_name_or_of_another_dossier_is_not_found,
     a_file_comes_back_as_it_was_given_and_can_do_nothing,
