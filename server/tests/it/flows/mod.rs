@@ -18,6 +18,7 @@ mod main_job;
 mod matches;
 mod messages;
 mod misuse;
+mod offline;
 mod persons;
 mod photos;
 mod quarantine;
