@@ -26,6 +26,9 @@ pub struct Config {
     /// Proxies in front of the server: how many of the last addresses of `X-Forwarded-For` are theirs.
     #[serde(default)]
     pub trusted_proxies: usize,
+    /// Whether devices keep a page of ours for when there is no network; those that did forget it.
+    #[serde(default = "yes")]
+    pub offline: bool,
     /// How mails leave.
     pub mail: MailConfig,
     /// Who runs the portal.

@@ -30,6 +30,8 @@ pub enum Place {
     Profile,
     /// The staff desk.
     Desk,
+    /// Shown without a network: nothing there depends on who is signed in.
+    Offline,
 }
 
 /// A page that waits for what it shows, or says why it cannot.
@@ -92,9 +94,9 @@ pub fn Layout(
 ) -> impl IntoView {
     let authority = ports().public.authority();
     let full_title = format!("{title} · Espace Familles {}", authority.name);
-    let is_family = !matches!(place, Place::Public | Place::Desk);
+    let is_family = !matches!(place, Place::Public | Place::Desk | Place::Offline);
     let home = match place {
-        Place::Public => "/",
+        Place::Public | Place::Offline => "/",
         Place::Desk => "/admin",
         _ => "/tableau-de-bord",
     };

@@ -19,7 +19,10 @@ use leptos_router::{
     path,
 };
 
-use crate::api::ports::answer;
+use crate::api::ports::{answer, ports};
+
+/// Has the browser keep [`public::OfflinePage`] once it has nothing better to do; one that cannot does without.
+const KEEP_OFFLINE_PAGE: &str = "addEventListener('load',()=>navigator.serviceWorker?.register('/service-worker.js').catch(()=>{}))";
 
 /// The document around every page.
 pub fn shell(options: LeptosOptions) -> impl IntoView {
@@ -34,9 +37,12 @@ pub fn shell(options: LeptosOptions) -> impl IntoView {
                 <meta name="viewport" content="width=device-width, initial-scale=1"/>
                 <meta name="theme-color" content="#0d6355"/>
                 <link rel="icon" href="/favicon.svg" type="image/svg+xml"/>
+                <link rel="apple-touch-icon" href="/app-icons/apple-touch.png"/>
+                <link rel="manifest" href="/manifest.webmanifest"/>
                 <link rel="preload" href="/fonts/figtree-latin-wght-normal.woff2" r#as="font" r#type="font/woff2" crossorigin="anonymous"/>
                 <HashedStylesheet options=options/>
                 <MetaTags/>
+                {ports().public.works_offline().then(|| view! { <script nonce=use_nonce() inner_html=KEEP_OFFLINE_PAGE></script> })}
             </head>
             <body>
                 <App/>
@@ -55,6 +61,7 @@ pub fn App() -> impl IntoView {
             <Routes fallback=public::MissingPage>
                 <Route path=path!("/") view=public::HomePage ssr=ASYNC/>
                 <Route path=path!("/conditions") view=public::TermsPage ssr=ASYNC/>
+                <Route path=path!("/hors-ligne") view=public::OfflinePage ssr=ASYNC/>
                 <Route path=path!("/erreur/:status") view=public::ErrorPage ssr=ASYNC/>
 
                 <Route path=path!("/connexion") view=account::sign_in::SignInPage ssr=ASYNC/>

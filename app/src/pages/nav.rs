@@ -21,6 +21,7 @@ pub fn links(place: Place) -> impl IntoView {
     match place {
         Place::Public => public_links().into_any(),
         Place::Desk => desk_links().into_any(),
+        Place::Offline => ().into_any(),
         _ => family_links(place).into_any(),
     }
 }

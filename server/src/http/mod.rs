@@ -5,6 +5,7 @@ mod cookies;
 mod files;
 mod health;
 mod imports;
+mod offline;
 mod pages;
 mod plain_forms;
 mod security;
@@ -48,7 +49,8 @@ pub struct Edge {
 }
 
 /// The routes that are not pages nor server functions, for the table of rights.
-pub const OTHER_ROUTES: [&str; 5] = ["/pieces/{case}/{piece}", "/fichiers/{id}", "/sante/vivant", "/sante/pret", "/imports"];
+pub const OTHER_ROUTES: [&str; 7] =
+    ["/pieces/{case}/{piece}", "/fichiers/{id}", "/sante/vivant", "/sante/pret", "/imports", "/manifest.webmanifest", "/service-worker.js"];
 
 /// The whole portal.
 pub fn router(services: Services, leptos: LeptosOptions) -> Router {
@@ -69,10 +71,13 @@ pub fn router(services: Services, leptos: LeptosOptions) -> Router {
         .layer(DefaultBodyLimit::max(FILES_BYTES));
     let acts = functions.merge(uploads).layer(middleware::from_fn_with_state(edge.clone(), plain_forms::layer));
     let pages = pages::routes(&edge).route(OTHER_ROUTES[1], get(files::download)).layer(timed(StatusCode::SERVICE_UNAVAILABLE));
+    let device = Router::new().route(OTHER_ROUTES[5], get(offline::manifest)).route(OTHER_ROUTES[6], get(offline::worker));
     let dynamic = pages
         .merge(acts)
         .fallback(pages::asset_or_missing_page)
         .layer(middleware::from_fn_with_state(edge.clone(), visitor::layer))
+        // After the visitor: they are the same for all.
+        .merge(device)
         .layer(middleware::from_fn_with_state(is_behind_tls, security::layer))
         .layer(middleware::from_fn(to_its_end));
     Router::new()

@@ -18,7 +18,7 @@ pub async fn layer(State(is_behind_tls): State<bool>, request: Request, next: Ne
         let scripts = nonce.map_or_else(|| "'none'".to_owned(), |nonce| format!("'nonce-{nonce}' 'strict-dynamic' 'wasm-unsafe-eval'"));
         let policy = format!(
             "default-src 'none'; script-src {scripts}; style-src 'self'; img-src 'self' data: blob:; font-src 'self'; connect-src 'self'; \
-             manifest-src 'self'; frame-src 'self'; form-action 'self'; frame-ancestors 'none'; base-uri 'none'"
+             manifest-src 'self'; worker-src 'self'; frame-src 'self'; form-action 'self'; frame-ancestors 'none'; base-uri 'none'"
         );
         add(headers, header::CONTENT_SECURITY_POLICY, &policy);
     }

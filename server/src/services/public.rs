@@ -40,6 +40,10 @@ impl Public for Services {
         self.config.mail.shown_to_agents
     }
 
+    fn works_offline(&self) -> bool {
+        self.config.offline
+    }
+
     async fn openings(&self) -> Result<Vec<Opening>, ApiError> {
         answer(async {
             let mut tx = self.db.read().await?;

@@ -125,9 +125,10 @@ const SENSITIVE: [&str; 11] = [
     "staff_accounts/close",
 ];
 
-const PAGES: [(&str, Expected); 58] = [
+const PAGES: [(&str, Expected); 59] = [
     ("/", ANYBODY),
     ("/conditions", ANYBODY),
+    ("/hors-ligne", ANYBODY),
     ("/erreur/{status}", [404; 5]),
     ("/connexion", ANYBODY),
     ("/second-facteur", HALFWAY_PAGE),
@@ -187,13 +188,15 @@ const PAGES: [(&str, Expected); 58] = [
     ("/admin/mails", [303, 403, 403, 404, 404]),
 ];
 
-const ROUTES: [(&str, Expected); 5] = [
+const ROUTES: [(&str, Expected); 7] = [
     ("/pieces/{case}/{piece}", ITS_FAMILY),
     // A vaccination record: the administrator does not need to read about health.
     ("/fichiers/{id}", [401, 404, 200, 200, 404]),
     ("/sante/vivant", ANYBODY),
     ("/sante/pret", ANYBODY),
     ("/imports", STAFF),
+    ("/manifest.webmanifest", ANYBODY),
+    ("/service-worker.js", ANYBODY),
 ];
 
 /// A family with a draft dossier, a sent one and a file; and everybody who might want to see them.

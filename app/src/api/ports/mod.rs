@@ -213,6 +213,8 @@ pub trait Public: Send + Sync {
     fn new_person(&self) -> PersonId;
     /// Whether the desk shows the mails.
     fn shows_mails(&self) -> bool;
+    /// Whether devices keep a page of ours for when there is no network.
+    fn works_offline(&self) -> bool;
     /// What is open, or opens when.
     async fn openings(&self) -> Answered<Vec<views::Opening>>;
 }

@@ -120,3 +120,21 @@ pub fn ErrorPage() -> impl IntoView {
     let status = param::<u16>("status").unwrap_or(404);
     failure(ApiError::from_status(status))
 }
+
+/// Where [`OfflinePage`] is.
+pub const OFFLINE_PAGE: &str = "/hors-ligne";
+
+/// Kept by browsers, and shown in place of any page when there is no network: it holds nothing of anybody.
+#[component]
+pub fn OfflinePage() -> impl IntoView {
+    view! {
+        <Layout place=Place::Offline title="Pas de réseau" width="narrow">
+            <h1>"Pas de réseau"</h1>
+            <p>"Cette page n’a pas pu être chargée. Votre appareil n’est sans doute pas connecté à internet."</p>
+            <p><strong>"Ce que vous avez déjà enregistré n’est pas perdu."</strong>" Pour remplir ou envoyer un formulaire, il faut du réseau."</p>
+            <p><a class="btn main" href="">"Réessayer"</a></p>
+            <p class="soft">"Dès que le réseau revient, la page se charge toute seule."</p>
+            <script nonce=use_nonce() inner_html="addEventListener('online',()=>location.reload())"></script>
+        </Layout>
+    }
+}

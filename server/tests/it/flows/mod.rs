@@ -19,6 +19,7 @@ mod main_job;
 mod matches;
 mod messages;
 mod misuse;
+mod offline;
 mod persons;
 mod photos;
 mod quarantine;

@@ -6,13 +6,15 @@ use app::{
     api::views::{Authority, Creditor},
     domain::role::AccountRole,
 };
+use axum::Router;
 use chrono::{DateTime, TimeZone, Utc};
+use leptos::prelude::LeptosOptions;
 use server::{
     App, build_on,
     clock::{Clock, digest, new_secret},
     config::{AccountsConfig, AntivirusConfig, Config, MailConfig},
     files::Files,
-    jobs,
+    http, jobs,
     mail::transport::Post,
     services::staff_accounts::NewStaff,
     store::{
@@ -55,6 +57,7 @@ pub struct Setting {
     pub creditor: Creditor,
     /// Address of the antivirus.
     pub clamd: Option<String>,
+    pub offline: bool,
 }
 
 impl Default for Setting {
@@ -67,6 +70,7 @@ impl Default for Setting {
             accounts: AccountsConfig::default(),
             creditor: Creditor { name: "SGC de Melle".into(), identifier: "FR12ZZZ123456".into(), address: "Melle".into() },
             clamd: None,
+            offline: true,
         }
     }
 }
@@ -102,7 +106,7 @@ impl Portal {
         let files = tempfile::tempdir().expect("a temporary folder");
         let clock = Clock::set_to(now);
         let app = app(&setting, &clock, database.open().await, &files);
-        let (address, server) = serve(&app).await;
+        let (address, server) = serve(app.router()).await;
         Self { app, clock, address, setting, server, read_mails: Mutex::default(), files, database }
     }
 
@@ -111,7 +115,14 @@ impl Portal {
         self.server.abort();
         self.app.services.db.close().await;
         self.app = app(&self.setting, &self.clock, self.database.open().await, &self.files);
-        (self.address, self.server) = serve(&self.app).await;
+        (self.address, self.server) = serve(self.app.router()).await;
+        self
+    }
+
+    /// The same portal, with the files of another site.
+    pub async fn serving(mut self, site: LeptosOptions) -> Self {
+        self.server.abort();
+        (self.address, self.server) = serve(http::router(self.app.services.clone(), site)).await;
         self
     }
 
@@ -218,6 +229,7 @@ fn app(setting: &Setting, clock: &Clock, db: Db, files: &TempDir) -> App {
         database_url: String::new(),
         files: files.path().into(),
         trusted_proxies: setting.trusted_proxies,
+        offline: setting.offline,
         mail: MailConfig {
             sender: "Espace Familles <education@melleois.example>".into(),
             smtp_url: setting.smtp_url.clone(),
@@ -242,12 +254,11 @@ fn app(setting: &Setting, clock: &Clock, db: Db, files: &TempDir) -> App {
     build_on(config, clock.clone(), db, files, post).expect("a portal")
 }
 
-async fn serve(app: &App) -> (SocketAddr, JoinHandle<()>) {
+async fn serve(router: Router) -> (SocketAddr, JoinHandle<()>) {
     let listener = TcpListener::bind("127.0.0.1:0").await.expect("a free port");
     let address = listener.local_addr().expect("an address");
-    let router = app.router().into_make_service_with_connect_info::<SocketAddr>();
-    let server = tokio::spawn(async move { axum::serve(listener, router).await.expect("a server") });
-    (address, server)
+    let service = router.into_make_service_with_connect_info::<SocketAddr>();
+    (address, tokio::spawn(async move { axum::serve(listener, service).await.expect("a server") }))
 }
 
 async fn fill(db: &Db) {
