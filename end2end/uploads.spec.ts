@@ -164,7 +164,7 @@ test('files chosen without network go up by themselves when it is back', { tag: 
   const input = await fileInput(page, piece, true);
   await context.setOffline(true);
   await input.setInputFiles(['page 1.pdf', 'page 2.pdf'].map(name => file(name)));
-  await expect(place.getByText('L’envoi a été interrompu.')).toHaveCount(2);
+  await expect(place.getByRole('listitem').filter({ hasText: 'L’envoi a été interrompu.' })).toHaveCount(2);
   await context.setOffline(false);
   await expect(place.getByRole('link')).toHaveText(['page 1.pdf', 'page 2.pdf']);
 });

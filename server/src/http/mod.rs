@@ -22,6 +22,7 @@ use axum::{
     routing::{get, post},
 };
 use leptos::prelude::LeptosOptions;
+use tokio::sync::OnceCell;
 use tower::ServiceBuilder;
 use tower_http::{
     catch_panic::CatchPanicLayer, compression::CompressionLayer, csrf::CsrfLayer, services::ServeDir, set_header::SetResponseHeaderLayer,
@@ -46,6 +47,8 @@ pub struct Edge {
     pub services: Services,
     /// Where the browser's part is.
     pub leptos: LeptosOptions,
+    /// The service worker, once it was asked for: nothing in it changes while the server runs.
+    pub worker: Arc<OnceCell<String>>,
 }
 
 /// The routes that are not pages nor server functions, for the table of rights.
@@ -59,7 +62,7 @@ pub fn router(services: Services, leptos: LeptosOptions) -> Router {
     let package = ServiceBuilder::new()
         .layer(SetResponseHeaderLayer::overriding(header::CACHE_CONTROL, HeaderValue::from_static("public, max-age=31536000, immutable")))
         .service(ServeDir::new(format!("{site}/{}", leptos.site_pkg_dir)).precompressed_br().precompressed_gzip());
-    let edge = Edge { services, leptos };
+    let edge = Edge { services, leptos, worker: Arc::default() };
     let timed = |status| TimeoutLayer::with_status_code(status, Duration::from_secs(30));
     let functions = Router::new()
         .route("/api/{*function}", post(pages::server_function))

@@ -49,14 +49,14 @@ pub async fn manifest(State(edge): State<Arc<Edge>>) -> Response {
 
 /// The service worker; where there must be none, one that takes the last away.
 pub async fn worker(State(edge): State<Arc<Edge>>) -> Response {
-    let script = match kept_files(&edge).await {
-        Some(files) => {
-            let version = version(&edge, &files).await;
-            format!("const VERSION = '{version}';\nconst FILES = {};\n\n{WORKER}", json!(files))
-        }
-        None => NO_WORKER.to_owned(),
-    };
+    let script = edge.worker.get_or_init(|| script(&edge)).await.clone();
     ([(header::CONTENT_TYPE, "text/javascript; charset=utf-8"), (header::CACHE_CONTROL, "no-cache")], script).into_response()
+}
+
+async fn script(edge: &Edge) -> String {
+    let Some(files) = kept_files(edge).await else { return NO_WORKER.to_owned() };
+    let version = version(edge, &files).await;
+    format!("const VERSION = '{version}';\nconst FILES = {};\n\n{WORKER}", json!(files))
 }
 
 /// All that a device keeps. Nothing where the settings say so, nor where the names of the site do not tell its content.
