@@ -218,8 +218,10 @@ impl Draft {
             if is_asked_about || (now.raw(name) != ours && held != ours) {
                 continue;
             }
-            if held != ours {
-                drawn::fill_one(form, name, held);
+            if held != ours && !shows(form, name, held) {
+                // Not among the choices of this page: it stays as it is on the server.
+                drawn::fill_one(form, name, ours);
+                continue;
             }
             known.set(name, held);
             self.see(form, name, held);
@@ -286,6 +288,13 @@ impl Draft {
             let _ = window().navigator().send_beacon_with_opt_url_search_params(self.action, Some(&pairs));
         }
     }
+}
+
+/// Gives a question its value; tells whether the page can show it.
+fn shows(form: &HtmlFormElement, name: &str, value: &str) -> bool {
+    drawn::fill_one(form, name, value);
+    // Browsers send the lines of a text with a carriage return.
+    drawn::pairs(form, None).is_ok_and(|pairs| drawn::fields(&pairs).raw(name).replace("\r\n", "\n") == value)
 }
 
 fn listen(name: &str, act: impl Fn(&Event) + 'static) {
