@@ -24,6 +24,7 @@ use async_trait::async_trait;
 use super::{
     Fault, Services, answer,
     cases::Actor,
+    corrections,
     families::{live_dossier, receipt},
     folder::{Folder, missing_pieces, open_sections, year_of},
 };
@@ -188,7 +189,7 @@ impl Services {
         Ok(match next {
             Some(next) => format!("/dossiers/{}/{}", case.id, next.code()),
             None if !case.to_correct.is_empty() => {
-                let piece = case.to_correct.split(',').find(|page| page.starts_with("pieces"));
+                let piece = corrections::pages(case).map(|(page, _)| page).find(|page| page.starts_with("pieces"));
                 piece.map_or_else(|| format!("/dossiers/{}", case.id), |piece| format!("/dossiers/{}/{piece}", case.id))
             }
             None => format!("/dossiers/{}/pieces", case.id),
@@ -215,6 +216,7 @@ impl Services {
             return Err(ApiError::Conflict.into());
         }
         self.set_answers(tx, case, answers).await?;
+        corrections::note_saved(case, section.code());
         case.updated_at = self.clock.now();
         if cases::update_case(tx, case).await? { Ok(()) } else { Err(ApiError::Conflict.into()) }
     }
@@ -238,6 +240,7 @@ impl Services {
             blockers: folder.blockers(case, &answers, &pieces, today),
             reason: folder.reason(case),
             open: open_sections(case, &answers, today)?,
+            corrected: Section::ALL.into_iter().filter(|section| corrections::is_saved(case, section.code())).collect(),
             correct_by: case.correct_by.filter(|_| case.state == CaseState::NeedsCorrection.code()).map(show_day).unwrap_or_default(),
             shows_health: true,
             answers,
