@@ -58,6 +58,10 @@ test('one piece and one part are asked again, nothing else opens; validated, it 
     await page.getByLabel('Nom de la personne qui paie').fill(sent.payer);
     await page.getByRole('button', { name: 'Enregistrer et continuer' }).click();
     await expect(page.getByRole('heading', { name: 'Pièces à joindre', level: 1 })).toBeVisible();
+    await page.goto(`/dossiers/${id}`);
+    await expect(page.getByRole('main').getByRole('listitem').filter({ hasText: 'Paiement' })).toContainText('Corrigé');
+    await checkPage(page, 'correction-partie-corrigee');
+    await page.getByRole('link', { name: 'Pièces à joindre' }).click();
   });
 
   await test.step('The piece that is asked', async () => {

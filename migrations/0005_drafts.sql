@@ -8,3 +8,6 @@ CREATE TABLE draft_saves (
     PRIMARY KEY (case_id, save)
 );
 CREATE INDEX draft_saves_by_age ON draft_saves (at);
+
+-- Of a dossier sent back: those of its pages to correct that the family has saved since, by commas.
+ALTER TABLE cases ADD COLUMN corrected TEXT NOT NULL DEFAULT '';

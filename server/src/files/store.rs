@@ -23,7 +23,7 @@ use super::{
 };
 
 /// How much of a file is in memory at a time, in bytes; S3 would want 5 MB.
-const CHUNK_BYTES: usize = 256 * 1024;
+const CHUNK_BYTES: usize = 64 * 1024;
 /// Pieces on their way to the disk.
 const CHUNKS_AT_ONCE: usize = 1;
 /// Where everything is that is not yet kept.
@@ -212,9 +212,11 @@ impl Writing {
     async fn write(&mut self, chunk: &[u8]) -> Result<(), object_store::Error> {
         self.size += chunk.len() as u64;
         self.digest.update(chunk);
-        // Without waiting, a network faster than the disk would fill the memory.
-        self.parts.wait_for_capacity(CHUNKS_AT_ONCE).await?;
-        self.parts.write(chunk);
+        for piece in chunk.chunks(CHUNK_BYTES) {
+            // Without waiting, a network faster than the disk would fill the memory.
+            self.parts.wait_for_capacity(CHUNKS_AT_ONCE).await?;
+            self.parts.write(piece);
+        }
         Ok(())
     }
 

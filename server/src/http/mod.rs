@@ -6,6 +6,7 @@ mod files;
 mod health;
 mod imports;
 mod offline;
+mod paced;
 mod pages;
 mod plain_forms;
 mod security;
@@ -71,6 +72,7 @@ pub fn router(services: Services, leptos: LeptosOptions) -> Router {
     let uploads = Router::new()
         .route(OTHER_ROUTES[0], post(files::upload))
         .route(OTHER_ROUTES[4], post(imports::receive))
+        .layer(middleware::map_request(paced::layer))
         .layer(DefaultBodyLimit::max(FILES_BYTES));
     let acts = functions.merge(uploads).layer(middleware::from_fn_with_state(edge.clone(), plain_forms::layer));
     let pages = pages::routes(&edge).route(OTHER_ROUTES[1], get(files::download)).layer(timed(StatusCode::SERVICE_UNAVAILABLE));

@@ -15,7 +15,7 @@ use chrono::Datelike;
 use uuid::Uuid;
 
 use super::{
-    Fault, Services, greeting,
+    Fault, Services, corrections, greeting,
     health::{Sight, sealed},
 };
 use crate::{
@@ -79,6 +79,7 @@ impl Services {
             updated_at: now,
             state_since: Some(now),
             to_correct: String::new(),
+            corrected: String::new(),
             correct_by: None,
             unanswered_since: None,
             new_files_since: None,
@@ -107,7 +108,7 @@ impl Services {
             case.state_since = Some(now);
         }
         if act == Act::Submit {
-            (case.to_correct, case.correct_by) = (String::new(), None);
+            (case.to_correct, case.corrected, case.correct_by) = (String::new(), String::new(), None);
             case.submitted_at = Some(now);
             if was_never_sent {
                 let year = self.clock.today().year();
@@ -216,14 +217,8 @@ impl Services {
 /// The page a mail leads to: where to mend what must be mended, else the case itself.
 fn correction_page(case: &CaseRow, act: Act) -> Result<String, Fault> {
     Ok(match (act, case.case_kind()?) {
-        (Act::AskForCorrection, CaseKind::Dossier) => to_correct_page(case),
+        (Act::AskForCorrection, CaseKind::Dossier) => corrections::page_to_open(case),
         (Act::AskForCorrection, CaseKind::Entourage) => "/famille/entourage".into(),
         _ => format!("/demandes/{}", case.id),
     })
-}
-
-/// Where a dossier that was sent back is corrected: the one page that is asked for, else its list of parts.
-pub(super) fn to_correct_page(case: &CaseRow) -> String {
-    let page = Some(case.to_correct.as_str()).filter(|pages| !pages.is_empty() && !pages.contains(','));
-    page.map_or_else(|| format!("/dossiers/{}", case.id), |page| format!("/dossiers/{}/{page}", case.id))
 }

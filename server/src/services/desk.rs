@@ -119,7 +119,7 @@ impl Desk for Services {
                 return Ok(Outcome::Form(FormState::refused(&fields, vec![FieldError::whole(why)])));
             }
             if act == Act::AskForCorrection && case.case_kind()? == CaseKind::Dossier {
-                (case.to_correct, case.correct_by) = (pages_to_correct(&decision, &wrong), correct_by);
+                (case.to_correct, case.corrected, case.correct_by) = (pages_to_correct(&decision, &wrong), String::new(), correct_by);
             }
             let told = wrong.iter().map(|(_, told)| told.as_str()).chain([decision.get("reason")]);
             let reason = told.filter(|line| !line.is_empty() && act.needs_reason()).collect::<Vec<_>>().join("\n");

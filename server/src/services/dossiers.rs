@@ -25,6 +25,7 @@ use async_trait::async_trait;
 use super::{
     Fault, Services, answer,
     cases::Actor,
+    corrections,
     families::{live_dossier, receipt},
     folder::{Folder, missing_pieces, open_sections, year_of},
     public::schools_to_choose,
@@ -192,6 +193,7 @@ impl Services {
             blockers: folder.blockers(case, &answers, &pieces, today),
             reason: folder.reason(case),
             open: open_sections(case, &answers, today)?,
+            corrected: Section::ALL.into_iter().filter(|section| corrections::is_saved(case, section.code())).collect(),
             correct_by: case.correct_by.filter(|_| case.state == CaseState::NeedsCorrection.code()).map(show_day).unwrap_or_default(),
             shows_health: true,
             answers,

@@ -11,7 +11,7 @@ use app::{
 };
 
 use super::{
-    Fault, Services,
+    Fault, Services, corrections,
     folder::{Folder, open_sections},
     public::schools_to_choose,
 };
@@ -90,7 +90,8 @@ impl Services {
         if !open_sections(case, &stored, self.clock.today())?.contains(&section) {
             return Err(ApiError::Conflict.into());
         }
-        if *answers == stored {
+        let is_noted = corrections::note_saved(case, section.code());
+        if *answers == stored && !is_noted {
             return Ok(());
         }
         self.set_answers(tx, case, answers).await?;
@@ -128,7 +129,7 @@ impl Services {
         Ok(match next {
             Some(next) => format!("/dossiers/{}/{}", case.id, next.code()),
             None if !case.to_correct.is_empty() => {
-                let piece = case.to_correct.split(',').find(|page| page.starts_with("pieces"));
+                let piece = corrections::pages(case).find(|page| page.starts_with("pieces"));
                 piece.map_or_else(|| format!("/dossiers/{}", case.id), |piece| format!("/dossiers/{}/{piece}", case.id))
             }
             None => format!("/dossiers/{}/pieces", case.id),

@@ -22,7 +22,8 @@ use async_trait::async_trait;
 
 use super::{
     Fault, Services, answer,
-    cases::{Actor, to_correct_page},
+    cases::Actor,
+    corrections,
     folder::Folder,
     greeting,
     health::{Sight, seen},
@@ -359,7 +360,7 @@ impl Services {
         let pieces = || format!("/dossiers/{}/pieces", case.id);
         let (text, verb, link) = match state {
             CaseState::Draft => (summary.text.clone(), "Continuer", format!("/dossiers/{}", case.id)),
-            CaseState::NeedsCorrection => (correction_text(folder, case), "Corriger", to_correct_page(case)),
+            CaseState::NeedsCorrection => (correction_text(folder, case), "Corriger", corrections::page_to_open(case)),
             CaseState::Submitted | CaseState::UnderReview if summary.can_add => {
                 (format!("Dossier {year} envoyé. À ajouter dès que possible : {}.", summary.text), "Ajouter", pieces())
             }

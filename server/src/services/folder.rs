@@ -22,6 +22,7 @@ use uuid::Uuid;
 
 use super::{
     Fault,
+    corrections::is_open,
     families::{known_entourage, valid_entourage},
     mandates,
     public::school_year,
@@ -297,11 +298,6 @@ fn soon(today: NaiveDate, last: NaiveDate) -> bool {
 /// Whether a file was given since the dossier is in its state.
 fn is_new(dossier: &CaseRow, row: &UploadRow) -> bool {
     dossier.state_since.is_some_and(|since| row.created_at > since)
-}
-
-/// Whether a page of a dossier that was sent back is to be corrected: all are when none was named.
-pub(super) fn is_open(dossier: &CaseRow, page: &str) -> bool {
-    dossier.to_correct.is_empty() || dossier.to_correct.split(',').any(|open| open == page)
 }
 
 /// The sections that the family may change now: of a dossier sent back, those to correct, and those that lack an answer.

@@ -3,6 +3,7 @@
 pub mod access;
 pub mod accounts;
 pub mod cases;
+mod corrections;
 pub mod demo;
 pub mod desk;
 pub mod dossiers;

@@ -28,6 +28,7 @@ pub struct CaseRow {
     pub updated_at: DateTime<Utc>,
     pub state_since: Option<DateTime<Utc>>,
     pub to_correct: String,
+    pub corrected: String,
     pub correct_by: Option<NaiveDate>,
     pub unanswered_since: Option<DateTime<Utc>>,
     pub new_files_since: Option<DateTime<Utc>>,
@@ -117,7 +118,7 @@ pub async fn move_cases(tx: &mut Tx, from: Uuid, to: Uuid) -> sqlx::Result<()> {
 pub async fn update_case(tx: &mut Tx, k: &CaseRow) -> sqlx::Result<bool> {
     let rows = execute!(tx, sqlx::query(
         "UPDATE cases SET number = $3, state = $4, child_name = $5, title = $6, content = $7, agent_id = $8, submitted_at = $9, updated_at = $10, state_since = $11, \
-         to_correct = $12, correct_by = $13, version = version + 1 \
+         to_correct = $12, correct_by = $13, corrected = $14, version = version + 1 \
          WHERE id = $1 AND version = $2",
     )
     .bind(k.id)
@@ -132,7 +133,8 @@ pub async fn update_case(tx: &mut Tx, k: &CaseRow) -> sqlx::Result<bool> {
     .bind(k.updated_at)
     .bind(k.state_since)
     .bind(&k.to_correct)
-    .bind(k.correct_by))?;
+    .bind(k.correct_by)
+    .bind(&k.corrected))?;
     Ok(rows == 1)
 }
 

@@ -101,6 +101,8 @@ pub struct DossierView {
     pub reason: String,
     /// The sections that the family may change now.
     pub open: Vec<Section>,
+    /// Those to correct that it has saved since the dossier was sent back.
+    pub corrected: Vec<Section>,
     /// Until when it is asked to; empty when no day was set.
     pub correct_by: String,
     /// Whether the answers about health are among the answers.

@@ -84,9 +84,12 @@ fn validated(case: CaseId) -> impl IntoView {
     }
 }
 
-/// Sent back, a dossier opens at what is to correct: the rest is quiet.
+/// Sent back, a dossier opens at what is to correct, until it is saved and complete: the rest is quiet.
 fn section_badge(section: Section, progress: Progress, dossier: &DossierView) -> AnyView {
     match (dossier.case.state, dossier.open.contains(&section)) {
+        (CaseState::NeedsCorrection, true) if progress == Progress::Done && dossier.corrected.contains(&section) => {
+            view! { <Badge tone=Tone::Good icon="check" text="Corrigé"/> }.into_any()
+        }
         (CaseState::NeedsCorrection, true) if dossier.open.len() < Section::ALL.len() => {
             view! { <Badge tone=Tone::ToDo icon="undo" text="À corriger"/> }.into_any()
         }

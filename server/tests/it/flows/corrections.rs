@@ -61,7 +61,14 @@ async fn a_correction_opens_what_is_asked_and_nothing_else(engine: Engine) {
     assert_eq!(review.portal.path_in(&mail), format!("/dossiers/{}", review.case), "two places: their list");
     review.family.open("/tableau-de-bord").await.says("Illisible").says("05/06/2026");
     assert_eq!(review.save("autorisations", &[("allow_image", "oui")]).await, 409);
-    assert_eq!(review.save("paiement", &[("payment", "autre"), ("payer", "Jean TEST2")]).await, 200);
+    let tasks = format!("/dossiers/{}", review.case);
+    review.family.open(&tasks).await.says("À corriger").hides("Corrigé");
+    assert_eq!(review.save("paiement", &[("payment", "autre"), ("payer", "")]).await, 200);
+    review.family.open(&tasks).await.hides("Corrigé");
+    for payer in ["Jean TEST", "Jean TEST2"] {
+        assert_eq!(review.save("paiement", &[("payment", "autre"), ("payer", payer)]).await, 200);
+        review.family.open(&tasks).await.says("Corrigé");
+    }
     let pieces = review.family.open(&format!("/dossiers/{}/pieces", review.case)).await;
     assert_eq!(pieces.forms("/api/dossier/remove_upload").len(), 1, "the refused file, not the other");
     assert_eq!(review.family.give(review.case, "assurance", "autre.pdf", PDF).await.status, 409, "nobody asked for it");

@@ -28,6 +28,7 @@ pub fn dossier(portal: &Portal, household: &Household, child: u128) -> CaseRow {
         updated_at: portal.clock.now(),
         state_since: None,
         to_correct: String::new(),
+        corrected: String::new(),
         correct_by: None,
         unanswered_since: None,
         new_files_since: None,
