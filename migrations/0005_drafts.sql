@@ -4,6 +4,8 @@ CREATE TABLE draft_saves (
     case_id UUID NOT NULL REFERENCES cases (id) ON DELETE CASCADE,
     -- Chosen by the page that sends it.
     save UUID NOT NULL,
+    -- The questions between whose answers the person had to choose, by commas: told again when the save arrives again.
+    conflicts TEXT NOT NULL,
     at TIMESTAMPTZ NOT NULL,
     PRIMARY KEY (case_id, save)
 );

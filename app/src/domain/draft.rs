@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 
 use uuid::Uuid;
 
-use super::form::Fields;
+use super::form::{Fields, Form};
 
 /// Field that tells which answers the person had before their eyes, as JSON.
 pub const SEEN: &str = "seen";
@@ -38,6 +38,22 @@ pub fn merge(base: &Fields, ours: &Fields, theirs: &Fields) -> Merged {
     merged
 }
 
+/// The same for the answers to a form. A question that was answered here and that an answer from elsewhere closes is not dropped: the person
+/// chooses between the two answers that open or close it.
+pub fn merge_form(form: &Form, base: &Fields, ours: &Fields, theirs: &Fields) -> Merged {
+    let mut merged = merge(base, ours, theirs);
+    let is_asked = |name: &str| form.fields().any(|field| field.name == name && field.is_asked(&merged.answers));
+    let answered = form.fields().filter(|field| !ours.raw(field.name).is_empty() && ours.raw(field.name) != base.raw(field.name));
+    let gates: Vec<_> = answered.filter(|field| !is_asked(field.name)).filter_map(|field| Some(field.only_if?.0.to_owned())).collect();
+    merged.conflicts.retain(|name| is_asked(name));
+    for gate in gates {
+        if !merged.conflicts.contains(&gate) {
+            merged.conflicts.push(gate);
+        }
+    }
+    merged
+}
+
 /// What a page sends to be kept.
 #[derive(Clone, Debug)]
 pub struct Save {
@@ -60,6 +76,7 @@ mod tests {
     use proptest::prelude::*;
 
     use super::*;
+    use crate::domain::dossier::Section;
 
     /// Few names and few values: collisions are what is looked for.
     fn version() -> impl Strategy<Value = Fields> {
@@ -89,6 +106,23 @@ mod tests {
         for (base, ours, theirs, kept, asked) in table {
             let merged = merge(&fields(base), &fields(ours), &fields(theirs));
             assert_eq!((merged.answers, merged.conflicts.join(" ")), (fields(kept), asked.to_owned()), "{base} | {ours} | {theirs}");
+        }
+    }
+
+    #[test]
+    fn an_answer_is_not_dropped_because_its_question_was_closed_elsewhere() {
+        let form = Section::Insurance.form();
+        // What was seen, ours, theirs, what is asked.
+        let table = [
+            ("insured=oui insurer=A", "insured=oui insurer=A policy=1", "insured=non", "insured"),
+            ("insured=oui insurer=A", "insured=oui insurer=B", "insured=non", "insured"),
+            ("", "insured=oui insurer=A", "insured=non", "insured"),
+            ("insured=oui insurer=A", "insured=oui insurer=A", "insured=non", ""),
+            ("insured=oui insurer=A", "insured=non", "insured=oui insurer=A policy=1", ""),
+        ];
+        for (base, ours, theirs, asked) in table {
+            let merged = merge_form(form, &fields(base), &fields(ours), &fields(theirs));
+            assert_eq!(merged.conflicts.join(" "), asked, "{base} | {ours} | {theirs}");
         }
     }
 

@@ -16,12 +16,14 @@ use crate::{
     api::{ApiError, Outcome, forms::FormId},
     domain::{
         draft::{SAVE, SEEN},
-        form::{Conflict, Fields, FormState},
+        form::{Conflict, Fields, FormState, Kind},
     },
 };
 
 /// How long after the last key what was typed is sent.
 pub const PAUSE: Duration = Duration::from_millis(800);
+/// A save that is not answered within this time is sent again.
+const PATIENCE_MILLISECONDS: u32 = 20_000;
 const LONGEST_WAIT_SECONDS: u64 = 30;
 
 /// What is true of what the person typed.
@@ -101,16 +103,26 @@ impl Draft {
         })
     }
 
-    /// Wakes up with the page. Nothing is sent before the person has typed, or pressed the button.
+    /// Wakes up with the page. What was typed before, or the browser brought back, is sent.
     pub fn begin(self, form: &HtmlFormElement) {
         let Ok(pairs) = drawn::pairs(form, None) else { return };
-        let seen: Fields = serde_json::from_str(drawn::fields(&pairs).raw(SEEN)).unwrap_or_default();
-        self.known.set_value(self.id.form().clean(&seen));
+        let fields = drawn::fields(&pairs);
+        let mut seen: Fields = serde_json::from_str(fields.raw(SEEN)).unwrap_or_default();
+        // An answer that this page cannot show stays as it is on the server.
+        for field in self.id.form().fields().filter(|field| matches!(field.kind, Kind::OneOf | Kind::Choice(_))) {
+            if fields.raw(field.name).is_empty() {
+                seen.set(field.name, "");
+            }
+        }
+        self.known.set_value(self.clean(&seen));
         self.seen.set_value(seen);
         listen("online", move |_| self.flush());
         listen("focus", move |_| self.flush());
         listen("beforeunload", move |event| self.hold_back(event));
         listen("pagehide", move |_| self.send_in_passing());
+        if self.clean(&fields) != self.known.get_value() {
+            self.touched(PAUSE);
+        }
     }
 
     /// Something was typed: it is sent after a pause.
@@ -134,11 +146,13 @@ impl Draft {
     pub fn choose(self, conflict: &Conflict, is_ours: bool) {
         let Some(form) = self.form.get_untracked() else { return };
         self.conflicts.update(|all| all.retain(|other| other.field != conflict.field));
+        if !is_ours && !shows(&form, &conflict.field, &conflict.value) {
+            // Not among the choices of this page, which the server draws anew.
+            let _ = window().location().reload();
+            return;
+        }
         self.see(&form, &conflict.field, &conflict.value);
         self.known.update_value(|known| known.set(&conflict.field, &conflict.value));
-        if !is_ours {
-            drawn::fill_one(&form, &conflict.field, &conflict.value);
-        }
         self.ask(&form);
         self.touched(Duration::ZERO);
     }
@@ -180,6 +194,7 @@ impl Draft {
             Ok(Outcome::Done(_)) => self.failed(400),
             Err(status) => self.failed(status),
         })?;
+        request.set_timeout(PATIENCE_MILLISECONDS);
         request.send_with_opt_url_search_params(Some(&pairs))
     }
 
@@ -212,10 +227,18 @@ impl Draft {
         let Ok(pairs) = drawn::pairs(form, None) else { return };
         let now = self.clean(&drawn::fields(&pairs));
         let mut known = sent.clone();
-        for name in self.id.form().fields().map(|field| field.name) {
+        for field in self.id.form().fields() {
+            let name = field.name;
             let (held, ours) = (state.values.raw(name), sent.raw(name));
             let is_asked_about = state.conflicts.iter().any(|conflict| conflict.field == name);
             if is_asked_about || (now.raw(name) != ours && held != ours) {
+                continue;
+            }
+            if !ours.is_empty() && !field.is_asked(&state.values) {
+                // Closed elsewhere: what was typed stays under the hidden question, should it be opened again.
+                if self.seen.with_value(|seen| seen.raw(name) == ours) {
+                    self.see(form, name, held);
+                }
                 continue;
             }
             if held != ours && !shows(form, name, held) {
@@ -241,8 +264,11 @@ impl Draft {
         self.standing.set(Standing::Delayed(status));
         let failures = self.failures.get_value();
         self.failures.set_value(failures + 1);
-        if !matches!(status, 400..=409) || status == 401 {
+        if matches!(status, CUT | 401 | 408 | 429 | 500..) {
             self.wait(Duration::from_secs((1 << failures.min(5)).min(LONGEST_WAIT_SECONDS)));
+        } else {
+            // Nothing of it was done: what is typed next is another save.
+            self.under_way.set_value(None);
         }
         self.call_back(Err(ApiError::from_status(status)));
     }
@@ -266,7 +292,8 @@ impl Draft {
     /// Asks before a page is left that holds what the server could not be told.
     fn hold_back(self, event: &Event) {
         let is_two_behind = self.under_way.with_value(Option::is_some) && self.typed_since();
-        if (self.standing.get_untracked().is_bad() || is_two_behind) && self.then.with_value(Option::is_none) {
+        let is_to_choose = self.conflicts.with_untracked(|conflicts| !conflicts.is_empty());
+        if (self.standing.get_untracked().is_bad() || is_two_behind || is_to_choose) && self.then.with_value(Option::is_none) {
             event.prevent_default();
         }
     }

@@ -18,6 +18,15 @@ pub fn two_answers(draft: Draft) -> impl IntoView {
     }
 }
 
+/// Brings them in sight.
+pub fn show_choices() {
+    request_animation_frame(|| {
+        if let Some(choices) = document().get_element_by_id(CHOICES) {
+            choices.scroll_into_view();
+        }
+    });
+}
+
 fn choice(conflict: Conflict, draft: Draft) -> impl IntoView {
     let shown = |answer: &str| if answer.is_empty() { "pas de réponse".to_owned() } else { format!("« {answer} »") };
     let (ours, theirs) = (shown(&conflict.ours), shown(&conflict.theirs));

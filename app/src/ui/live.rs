@@ -11,7 +11,7 @@ use web_sys::UrlSearchParams;
 
 use super::{
     alert::ErrorSummary,
-    draft::{Draft, PAUSE},
+    draft::{Draft, PAUSE, Standing},
     drawn, keeping,
     post::post,
 };
@@ -89,7 +89,7 @@ pub fn LiveForm(
     });
     view! {
         <form
-            node_ref=live.form method="post" action=id.action() novalidate class="form" data-live=move || live.is_live.get().then_some("") class:busy=move || live.is_busy.get()
+            node_ref=live.form method="post" action=id.action() novalidate autocomplete=live.draft.map(|_| "off") class="form" data-live=move || live.is_live.get().then_some("") class:busy=move || live.is_busy.get()
             on:submit=move |event| submit(&event, live)
             on:change=move |event| changed(&event, live)
             on:input=move |event| typed(&event, live)
@@ -169,7 +169,10 @@ fn submit(event: &ev::SubmitEvent, live: Live) {
         Some(draft) => draft.settle(move |done| match done {
             Ok(()) => drop(live.form.get_untracked().map(|form| drawn::pairs(&form, None).map(|pairs| send(&pairs, live)))),
             // A page of another version than the server's: its form still works as a plain one.
-            Err(ApiError::NotUnderstood) => drop(live.form.get_untracked().map(|form| form.submit())),
+            Err(ApiError::NotUnderstood) => {
+                draft.standing.set(Standing::Untouched);
+                drop(live.form.get_untracked().map(|form| form.submit()));
+            }
             Err(error) => arrived(Err(error), live),
         }),
         None => send(&pairs, live),
@@ -193,6 +196,7 @@ fn arrived(outcome: Result<Outcome, ApiError>, live: Live) {
         Ok(Outcome::Form(FormState { conflicts, .. })) if !conflicts.is_empty() => {
             if let Some(draft) = live.draft {
                 draft.conflicts.set(conflicts);
+                keeping::show_choices();
             }
         }
         Ok(Outcome::Form(state)) if state.errors.is_empty() => filled(&state.values, live),

@@ -20,8 +20,10 @@ pub const MAX_FILE_BYTES: u64 = 10 * 1024 * 1024;
 /// More at once would only slow each other down on a telephone's network.
 const AT_ONCE: usize = 2;
 
-/// How long after a cut a file is sent again: browsers do not always tell when the network is back.
+/// How long after a cut files are sent again: browsers do not always tell when the network is back. Each wait is twice the last.
 const AGAIN: Duration = Duration::from_secs(10);
+/// So many times; then the person presses the button.
+const TRIES: u32 = 6;
 
 /// Where a file stands.
 #[derive(Clone, Debug, PartialEq)]
@@ -132,6 +134,7 @@ struct Given {
 thread_local! {
     // Files of the browser stay on its one thread. The server, which has several, must not hold them in a view.
     static GIVEN: RefCell<Vec<Given>> = const { RefCell::new(Vec::new()) };
+    static TRIED: Cell<u32> = const { Cell::new(0) };
     static IS_GUARDED: Cell<bool> = const { Cell::new(false) };
 }
 
@@ -259,10 +262,13 @@ fn ended(row: Row, outcome: Result<Outcome, u16>) {
             Ok(Outcome::Form(state)) => State::Refused(state.errors.into_iter().map(|error| error.message).collect::<Vec<_>>().join(" ")),
             Err(CUT) => State::Cut("L’envoi a été interrompu. Il reprendra avec le réseau : gardez cette page ouverte.".into()),
             Err(401) => State::Cut("Votre session est terminée. Reconnectez-vous dans un autre onglet, puis réessayez.".into()),
-            Err(status) => State::Cut(ApiError::from_status(status).title().into()),
+            Err(status @ (429 | 500..)) => State::Cut(ApiError::from_status(status).title().into()),
+            Err(status) => State::Refused(ApiError::from_status(status).title().into()),
         };
-        if failure == Some(CUT) {
-            set_timeout(try_all_again, AGAIN);
+        let tried = TRIED.get();
+        if failure == Some(CUT) && tried < TRIES {
+            TRIED.set(tried + 1);
+            set_timeout(try_all_again, AGAIN * 2_u32.pow(tried));
         }
         let told = state.fault().map_or_else(|| state.words(), str::to_owned);
         row.queue.said.set(format!("{} : {told}", row.name.get_value()));

@@ -31,7 +31,7 @@ mod tests {
     use super::*;
 
     const FRAME: usize = 64 * 1024;
-    const FRAMES: usize = 100;
+    const FRAMES: usize = 20;
 
     #[tokio::test]
     async fn a_file_that_comes_fast_is_read_one_frame_at_a_time() {

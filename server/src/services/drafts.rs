@@ -58,21 +58,27 @@ impl Services {
         } else {
             "Vos autres réponses sont enregistrées."
         }));
-        Ok(Outcome::Form(FormState { conflicts, ..FormState::refused(&save.answers, errors) }))
+        let shown = shown(section, save.answers, &answers, &conflicts);
+        Ok(Outcome::Form(FormState { conflicts, ..FormState::refused(&shown, errors) }))
     }
 
     /// Merges what a page sends into the draft. A save that was done already changes nothing, even once the dossier is sent.
     async fn merge_answers(&self, tx: &mut Tx, folder: &Folder, case: &mut CaseRow, section: Section, save: &Save) -> Result<Kept, Fault> {
-        let stored = folder.answers(case)?;
+        let (stored, ours) = (folder.answers(case)?, section.form().clean(&save.answers));
         if let Some(id) = save.id
-            && !draft_saves::insert_draft_save(tx, case.id, id, self.clock.now()).await?
+            && let Some(asked) = draft_saves::find_draft_save(tx, case.id, id).await?
         {
-            return Ok(Kept { answers: stored, conflicts: Vec::new() });
+            let asked: Vec<_> = asked.split(',').map(str::to_owned).collect();
+            let conflicts = self.conflicts(tx, section, &asked, &ours, &stored).await?;
+            return Ok(Kept { answers: stored, conflicts });
         }
-        let (ours, theirs) = (section.form().clean(&save.answers), dossier::of_section(&stored, section));
-        let merged = draft::merge(save.seen.as_ref().unwrap_or(&theirs), &ours, &theirs);
+        let theirs = dossier::of_section(&stored, section);
+        let merged = draft::merge_form(section.form(), save.seen.as_ref().unwrap_or(&theirs), &ours, &theirs);
         let answers = dossier::with_section(&stored, section, &merged.answers);
         self.write_answers(tx, folder, case, section, &answers).await?;
+        if let Some(id) = save.id {
+            draft_saves::insert_draft_save(tx, case.id, id, &merged.conflicts.join(","), self.clock.now()).await?;
+        }
         let conflicts = self.conflicts(tx, section, &merged.conflicts, &ours, &answers).await?;
         Ok(Kept { answers, conflicts })
     }
@@ -143,6 +149,12 @@ impl Services {
         let is_known = schools_to_choose(tx).await?.iter().any(|(id, _)| id == answers.get("site"));
         Ok((!is_known).then(|| FieldError::new("site", "Choisissez une école de la liste.")))
     }
+}
+
+/// The form as it comes back: what is kept, but where the person must choose, and what is not asked: there stands what they typed.
+fn shown(section: Section, typed: Fields, kept: &Fields, conflicts: &[Conflict]) -> Fields {
+    let is_kept = |field: &&Field| field.is_asked(kept) && conflicts.iter().all(|conflict| conflict.field != field.name);
+    section.form().fields().filter(is_kept).fold(typed, |fields, field| fields.with(field.name, kept.raw(field.name)))
 }
 
 /// How a page without scripts tells of another answer.

@@ -3,21 +3,33 @@
 use chrono::{DateTime, Utc};
 use uuid::Uuid;
 
-use super::{Tx, execute};
+use super::{Tx, execute, on_tx};
 
-/// Notes a save of a draft; tells whether it is new.
+/// What had to be chosen at a save of a draft, by commas; none when it was never done.
 ///
 /// # Errors
 /// Of the database.
-pub async fn insert_draft_save(tx: &mut Tx, case: Uuid, save: Uuid, now: DateTime<Utc>) -> sqlx::Result<bool> {
-    let rows = execute!(
+pub async fn find_draft_save(tx: &mut Tx, case: Uuid, save: Uuid) -> sqlx::Result<Option<String>> {
+    on_tx!(tx, |c| sqlx::query_scalar("SELECT conflicts FROM draft_saves WHERE case_id = $1 AND save = $2")
+        .bind(case)
+        .bind(save)
+        .fetch_optional(c))
+}
+
+/// Notes a save of a draft that was never done.
+///
+/// # Errors
+/// Of the database.
+pub async fn insert_draft_save(tx: &mut Tx, case: Uuid, save: Uuid, conflicts: &str, now: DateTime<Utc>) -> sqlx::Result<()> {
+    execute!(
         tx,
-        sqlx::query("INSERT INTO draft_saves (case_id, save, at) VALUES ($1, $2, $3) ON CONFLICT (case_id, save) DO NOTHING")
+        sqlx::query("INSERT INTO draft_saves (case_id, save, conflicts, at) VALUES ($1, $2, $3, $4)")
             .bind(case)
             .bind(save)
+            .bind(conflicts)
             .bind(now)
-    )?;
-    Ok(rows == 1)
+    )
+    .map(drop)
 }
 
 /// Forgets the saves done before an instant.

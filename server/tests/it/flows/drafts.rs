@@ -102,6 +102,42 @@ async fn where_both_answered_differently_the_person_chooses(engine: Engine) {
     assert_eq!(section(&one, case).await.value("insurer"), "MMA");
 }
 
+async fn an_answer_is_not_dropped_because_its_question_was_closed_elsewhere(engine: Engine) {
+    let (_portal, case, one, other) = scene(engine).await;
+    let (hers, his) = (section(&one, case).await, section(&other, case).await);
+    keep(&one, &hers.fill("insured", "non"), FIRST).await;
+    let his = his.fill_all(&[("insured", "oui"), ("policy", "123")]);
+    let state = keep(&other, &his, SECOND).await;
+    let conflict = &state.conflicts[0];
+    assert_eq!((conflict.field.as_str(), conflict.ours.as_str(), conflict.theirs.as_str()), ("insured", "Oui", "Non"));
+    let form = other.send(his).await.says("« Non »").form(SAVE);
+    assert_eq!(form.value("policy"), "123", "what was typed is still there");
+    other.send(form).await;
+    assert_eq!(section(&one, case).await.value("policy"), "123");
+}
+
+async fn a_save_that_arrives_again_asks_again(engine: Engine) {
+    let (_portal, case, one, other) = scene(engine).await;
+    let (hers, his) = (section(&one, case).await, section(&other, case).await);
+    keep(&one, &hers.fill("insurer", "MAIF"), FIRST).await;
+    let his = his.fill("insurer", "MMA");
+    for _ in 0..2 {
+        let state = keep(&other, &his, SECOND).await;
+        assert_eq!((state.conflicts.len(), kept(&state).0), (1, "MAIF"));
+    }
+}
+
+async fn a_form_that_comes_back_shows_what_the_other_parent_answered(engine: Engine) {
+    let (_portal, case, one, other) = scene(engine).await;
+    let (hers, his) = (section(&one, case).await, section(&other, case).await);
+    keep(&one, &hers.fill("insurer", "MAIF"), FIRST).await;
+    let page = other.send(his.fill("policy", "")).await;
+    let form = page.says("Indiquez le numéro de contrat").form(SAVE);
+    assert_eq!((form.value("insurer"), form.value("policy")), ("MAIF", ""));
+    other.send(form.fill("policy", "123")).await;
+    assert_eq!(section(&one, case).await.value("insurer"), "MAIF", "not taken back by a form that held it as it was");
+}
+
 async fn signing_in_again_does_not_forget_what_was_seen(engine: Engine) {
     let (portal, case, one, other) = scene(engine).await;
     let his = section(&other, case).await.fill_all(&[("insured", "oui"), ("insurer", "MMA")]);
@@ -128,6 +164,9 @@ on_both_engines! {
     a_save_that_arrives_again_changes_nothing,
     answers_of_two_parents_are_merged,
     where_both_answered_differently_the_person_chooses,
+    an_answer_is_not_dropped_because_its_question_was_closed_elsewhere,
+    a_save_that_arrives_again_asks_again,
+    a_form_that_comes_back_shows_what_the_other_parent_answered,
     signing_in_again_does_not_forget_what_was_seen,
     old_saves_are_forgotten,
 }

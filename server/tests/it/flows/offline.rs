@@ -87,6 +87,7 @@ async fn its_version_changes_with_what_it_keeps_and_with_nothing_else(engine: En
     let (first, _) = worker(&portal.browser()).await;
     assert_eq!(worker(&portal.browser_at(&household).await).await.0, first, "it is the same for all");
     site.redraw("icons.svg");
+    let portal = portal.serving(site.options()).await;
     let (redrawn, _) = worker(&portal.browser()).await;
     assert_ne!(redrawn, first);
     let next = Site::with_bundle("bbb");
