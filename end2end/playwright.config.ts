@@ -28,14 +28,14 @@ export default defineConfig<{}, Options>({
   // - families hold a telephone, with scripts and without: `phone` and `plain`;
   // - `@desk`: agents, keyboards and paper are the same on every screen but a telephone: `desktop` alone;
   // - `@live` needs scripts, so not `plain`; what `server/tests/it/flows` does by plain forms has this tag too;
-  // - `@soak`: a few runs here, many by `make soak`;
+  // - `@soak`: by `make soak` only;
   // - `@main`, the ways into the portal and the main journey: everywhere, and on Postgres.
   // Which of them asks axe is said by `checkPage`.
   projects: [
     { name: 'phone', use: phone, grepInvert: /@desk|@soak/ },
     { name: 'desktop', use: desktop, grep: /@main|@desk/ },
     { name: 'plain', use: { ...phone, javaScriptEnabled: false }, grepInvert: /@live|@desk|@soak/ },
-    { name: 'soak', use: phone, grep: /@soak/ },
+    ...(process.env.RUNS ? [{ name: 'soak', use: phone, grep: /@soak/ }] : []),
     { name: 'postgres', use: { ...desktop, database: 'postgres' }, grep: /@main/ },
   ],
 });

@@ -124,6 +124,11 @@ pub fn ErrorPage() -> impl IntoView {
 /// Where [`OfflinePage`] is.
 pub const OFFLINE_PAGE: &str = "/hors-ligne";
 
+/// Looks for the portal itself: browsers do not always know whether there is a network.
+const COME_BACK: &str = "const look = () => fetch('/sante/vivant', { cache: 'no-store' }).then(answer => answer.text())\
+    .then(text => text.trim() === 'vivant' && location.reload()).catch(() => {});\
+    addEventListener('online', look); setInterval(look, 5000);";
+
 /// Kept by browsers, and shown in place of any page when there is no network: it holds nothing of anybody.
 #[component]
 pub fn OfflinePage() -> impl IntoView {
@@ -134,7 +139,7 @@ pub fn OfflinePage() -> impl IntoView {
             <p><strong>"Ce que vous avez déjà enregistré n’est pas perdu."</strong>" Pour remplir ou envoyer un formulaire, il faut du réseau."</p>
             <p><a class="btn main" href="">"Réessayer"</a></p>
             <p class="soft">"Dès que le réseau revient, la page se charge toute seule."</p>
-            <script nonce=use_nonce() inner_html="addEventListener('online',()=>location.reload())"></script>
+            <script nonce=use_nonce() inner_html=COME_BACK></script>
         </Layout>
     }
 }
