@@ -11,6 +11,7 @@ use web_sys::{Event, HtmlFormElement, UrlSearchParams};
 use super::{
     drawn,
     post::{CUT, post},
+    standing::Standing,
 };
 use crate::{
     api::{ApiError, Outcome, forms::FormId},
@@ -25,40 +26,6 @@ pub const PAUSE: Duration = Duration::from_millis(800);
 /// A save that is not answered within this time is sent again.
 const PATIENCE_MILLISECONDS: u32 = 20_000;
 const LONGEST_WAIT_SECONDS: u64 = 30;
-
-/// What is true of what the person typed.
-#[derive(Clone, Copy, Debug, PartialEq)]
-pub enum Standing {
-    /// Nothing was typed yet.
-    Untouched,
-    /// It is on its way.
-    Pending,
-    /// The portal has it.
-    Saved,
-    /// It did not arrive; the status of the failure.
-    Delayed(u16),
-}
-
-impl Standing {
-    /// The line under the form.
-    pub fn words(self) -> &'static str {
-        match self {
-            Self::Untouched => "Vos réponses s’enregistrent au fur et à mesure.",
-            Self::Pending => "Enregistrement…",
-            Self::Saved => "Enregistré",
-            Self::Delayed(CUT) => "Pas encore enregistré : pas de réseau. Gardez cette page ouverte, nous réessayons.",
-            Self::Delayed(401) => "Pas encore enregistré : votre session est terminée.",
-            Self::Delayed(409) => "Pas enregistré : ce dossier a été envoyé ou changé entre-temps. Actualisez la page.",
-            Self::Delayed(400 | 403 | 404) => "Pas encore enregistré : appuyez sur « Enregistrer et continuer ».",
-            Self::Delayed(_) => "Pas encore enregistré : le portail ne répond pas. Gardez cette page ouverte, nous réessayons.",
-        }
-    }
-
-    /// Whether the person is to be told at once, whatever they are doing.
-    pub const fn is_bad(self) -> bool {
-        matches!(self, Self::Delayed(_))
-    }
-}
 
 type Then = Box<dyn FnOnce(Result<(), ApiError>) + Send + Sync>;
 
@@ -116,6 +83,7 @@ impl Draft {
         }
         self.known.set_value(self.clean(&seen));
         self.seen.set_value(seen);
+        self.tell_seen(form);
         listen("online", move |_| self.flush());
         listen("focus", move |_| self.flush());
         listen("beforeunload", move |event| self.hold_back(event));
@@ -172,17 +140,20 @@ impl Draft {
         if self.is_sending.get_value() || self.standing.get_untracked() == Standing::Untouched {
             return;
         }
-        let Some(body) = self.under_way.get_value().or_else(|| self.next()) else {
-            if self.standing.get_untracked() == Standing::Pending {
-                self.standing.set(Standing::Saved);
+        match self.last() {
+            Ok(Some(body)) => {
+                self.is_sending.set_value(true);
+                if self.send(&body).is_err() {
+                    self.failed(CUT);
+                }
             }
-            self.call_back(Ok(()));
-            return;
-        };
-        self.under_way.set_value(Some(body.clone()));
-        self.is_sending.set_value(true);
-        if let Err(_broken) = self.send(&body) {
-            self.failed(CUT);
+            Ok(None) => {
+                if self.standing.get_untracked() == Standing::Pending {
+                    self.standing.set(Standing::Saved);
+                }
+                self.call_back(Ok(()));
+            }
+            Err(_) => self.failed(CUT),
         }
     }
 
@@ -198,15 +169,25 @@ impl Draft {
         request.send_with_opt_url_search_params(Some(&pairs))
     }
 
-    /// The next save; none when the server has all.
-    fn next(self) -> Option<String> {
-        let pairs = drawn::pairs(&self.form.get_untracked()?, None).ok()?;
+    /// The save that is to be answered, or the next; none when the server has all.
+    fn last(self) -> Result<Option<String>, JsValue> {
+        let body = match self.under_way.get_value() {
+            Some(body) => Some(body),
+            None => self.next()?,
+        };
+        self.under_way.set_value(body.clone());
+        Ok(body)
+    }
+
+    fn next(self) -> Result<Option<String>, JsValue> {
+        let Some(form) = self.form.get_untracked() else { return Ok(None) };
+        let pairs = drawn::pairs(&form, None)?;
         if self.clean(&drawn::fields(&pairs)) == self.known.get_value() {
-            return None;
+            return Ok(None);
         }
-        pairs.set(SEEN, &serde_json::to_string(&self.seen.get_value()).ok()?);
+        // What was seen stands in the form.
         pairs.set(SAVE, &new_id()?);
-        pairs.to_string().as_string()
+        Ok(pairs.to_string().as_string())
     }
 
     fn arrived(self, sent: &Fields, state: FormState) {
@@ -255,6 +236,11 @@ impl Draft {
 
     fn see(self, form: &HtmlFormElement, name: &str, value: &str) {
         self.seen.update_value(|seen| seen.set(name, value));
+        self.tell_seen(form);
+    }
+
+    /// Every way of sending the form tells what was seen.
+    fn tell_seen(self, form: &HtmlFormElement) {
         let told = self.seen.with_value(|seen| serde_json::to_string(seen).unwrap_or_default());
         drawn::set_hidden(form, SEEN, &told);
     }
@@ -289,12 +275,15 @@ impl Draft {
         }
     }
 
-    /// Asks before a page is left that holds what the server could not be told.
+    /// Asks before a page is left that holds what the server could not be told. Else what is not sent yet goes now: later, the next page would
+    /// be drawn without it.
     fn hold_back(self, event: &Event) {
         let is_two_behind = self.under_way.with_value(Option::is_some) && self.typed_since();
         let is_to_choose = self.conflicts.with_untracked(|conflicts| !conflicts.is_empty());
         if (self.standing.get_untracked().is_bad() || is_two_behind || is_to_choose) && self.then.with_value(Option::is_none) {
             event.prevent_default();
+        } else {
+            self.send_in_passing();
         }
     }
 
@@ -310,8 +299,9 @@ impl Draft {
         if self.standing.get_untracked() == Standing::Untouched {
             return;
         }
-        let last = self.under_way.get_value().or_else(|| self.next());
-        if let Some(pairs) = last.and_then(|body| UrlSearchParams::new_with_str(&body).ok()) {
+        if let Ok(Some(body)) = self.last()
+            && let Ok(pairs) = UrlSearchParams::new_with_str(&body)
+        {
             let _ = window().navigator().send_beacon_with_opt_url_search_params(self.action, Some(&pairs));
         }
     }
@@ -329,8 +319,8 @@ fn listen(name: &str, act: impl Fn(&Event) + 'static) {
     let _ = window().add_event_listener_with_callback(name, act.into_js_value().unchecked_ref());
 }
 
-fn new_id() -> Option<String> {
+fn new_id() -> Result<String, JsValue> {
     let mut bytes = [0; 16];
-    window().crypto().ok()?.get_random_values_with_u8_array(&mut bytes).ok()?;
-    Some(Builder::from_random_bytes(bytes).into_uuid().to_string())
+    window().crypto()?.get_random_values_with_u8_array(&mut bytes)?;
+    Ok(Builder::from_random_bytes(bytes).into_uuid().to_string())
 }

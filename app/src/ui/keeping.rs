@@ -2,7 +2,7 @@
 
 use leptos::prelude::*;
 
-use super::draft::{Draft, Standing};
+use super::{draft::Draft, standing::Standing};
 use crate::domain::form::Conflict;
 
 const CHOICES: &str = "deux-reponses";
@@ -49,6 +49,8 @@ pub fn standing(draft: Draft, is_live: RwSignal<bool>) -> impl IntoView {
     let words = move || if is_to_choose() { "Une réponse n’est pas enregistrée." } else { draft.standing.get().words() };
     let said = Memo::new(move |before: Option<&&str>| match (draft.standing.get(), before) {
         (standing, _) if standing.is_bad() => standing.words(),
+        // The two answers are said themselves.
+        _ if is_to_choose() => "",
         (Standing::Saved, Some(before)) if !before.is_empty() => Standing::Saved.words(),
         (_, before) => before.copied().unwrap_or_default(),
     });

@@ -11,9 +11,10 @@ use web_sys::UrlSearchParams;
 
 use super::{
     alert::ErrorSummary,
-    draft::{Draft, PAUSE, Standing},
+    draft::{Draft, PAUSE},
     drawn, keeping,
     post::post,
+    standing::Standing,
 };
 use crate::{
     api::{ApiError, Outcome, forms::FormId},

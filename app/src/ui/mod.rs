@@ -13,6 +13,7 @@ mod keeping;
 pub mod live;
 mod post;
 mod sending;
+mod standing;
 #[expect(missing_docs, reason = "`#[island]` makes a public struct of the properties")]
 pub mod terms;
 #[expect(missing_docs, reason = "`#[island]` makes a public struct of the properties")]
