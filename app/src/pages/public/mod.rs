@@ -126,7 +126,7 @@ pub const OFFLINE_PAGE: &str = "/hors-ligne";
 
 /// Looks for the portal itself: browsers do not always know whether there is a network.
 const COME_BACK: &str = "const look = () => fetch('/sante/vivant', { cache: 'no-store' }).then(answer => answer.text())\
-    .then(text => text.trim() === 'vivant' && location.reload()).catch(() => {});\
+    .then(text => text.trim() === 'vivant' && location.replace(location.pathname === '/hors-ligne' ? '/' : location.href)).catch(() => {});\
     addEventListener('online', look); setInterval(look, 5000);";
 
 /// Kept by browsers, and shown in place of any page when there is no network: it holds nothing of anybody.
