@@ -15,6 +15,7 @@ pub mod form;
 pub mod forms;
 pub mod ids;
 pub mod import;
+pub mod on_device;
 pub mod payment;
 pub mod person;
 pub mod pieces;

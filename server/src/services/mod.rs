@@ -6,6 +6,7 @@ pub mod cases;
 mod corrections;
 pub mod demo;
 pub mod desk;
+mod devices;
 pub mod dossiers;
 mod drafts;
 pub mod families;
@@ -146,6 +147,7 @@ impl Services {
             household: shared.clone(),
             families: shared.clone(),
             dossiers: shared.clone(),
+            devices: shared.clone(),
             messages: shared.clone(),
             registrations: shared.clone(),
             desk: shared.clone(),

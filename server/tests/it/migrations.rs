@@ -3,7 +3,7 @@
 use std::{collections::BTreeMap, fs, path::PathBuf};
 
 use server::store::{
-    Db, account_events, accounts, activities, cases, families, health, imports, invitations, kept_forms, known_devices,
+    Db, account_events, accounts, activities, cases, device_keys, families, health, imports, invitations, kept_forms, known_devices,
     links::{self, Purpose},
     mails, matches, messages, second_factors, service_keys, sessions, sign_ups, uploads,
 };
@@ -146,6 +146,7 @@ async fn reads_every_row(db: &Db) {
     assert_eq!(second_factors::count_recovery_codes(&mut tx, id(0x13)).await.expect("codes"), 1);
     assert_eq!(service_keys::keys_of_family(&mut tx, id(1)).await.expect("keys").len(), 1);
     assert_eq!(invitations::pending_invitations(&mut tx, id(1)).await.expect("invitations").len(), 1);
+    assert_eq!(device_keys::find_device_key(&mut tx, id(0x11)).await.expect("an answer"), Some(vec![0x0a, 0x0b]));
     assert_eq!(account_events::account_events_of_family(&mut tx, id(1), 9).await.expect("a history").len(), 1);
     assert_eq!(matches::families_with_child(&mut tx, "lea test2 2018-09-12", id(2)).await.expect("families"), [id(1)]);
     assert_eq!(matches::open_matches(&mut tx, id(2)).await.expect("matches"), [id(1)]);

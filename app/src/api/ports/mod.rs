@@ -9,6 +9,7 @@ use leptos::prelude::{expect_context, use_context};
 use super::{
     ApiError, Outcome,
     guard::{FamilyAccess, HealthAccess, StaffAccess},
+    on_device::{DeviceKey, DossierForDevice},
     views,
 };
 use crate::domain::{
@@ -163,6 +164,15 @@ pub trait Dossiers: Send + Sync {
     async fn submit(&self, access: &FamilyAccess, id: CaseId) -> Answered<Outcome>;
 }
 
+/// What families keep on their own devices.
+#[async_trait]
+pub trait Devices: Send + Sync {
+    /// The key of an account.
+    async fn device_key(&self, access: &FamilyAccess) -> Answered<DeviceKey>;
+    /// One dossier of the family, with the answers that it may still change.
+    async fn dossier_for_device(&self, access: &FamilyAccess, id: CaseId) -> Answered<DossierForDevice>;
+}
+
 /// Messages about a case, between its family and the department.
 #[async_trait]
 pub trait Messages: Send + Sync {
@@ -228,6 +238,7 @@ pub struct Ports {
     pub household: Arc<dyn Household>,
     pub families: Arc<dyn Families>,
     pub dossiers: Arc<dyn Dossiers>,
+    pub devices: Arc<dyn Devices>,
     pub messages: Arc<dyn Messages>,
     pub registrations: Arc<dyn Registrations>,
     pub desk: Arc<dyn Desk>,
