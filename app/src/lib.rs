@@ -3,6 +3,7 @@
 
 pub mod api;
 pub mod domain;
+pub mod offline;
 pub mod ui;
 
 // Pages are made by the server only; the browser wakes up the islands in them.

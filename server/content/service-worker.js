@@ -1,8 +1,10 @@
-// The service worker: keeps one page of ours, and what it shows, for when there is no network.
-// The server writes VERSION and FILES above these lines. VERSION changes with the files, and with this text.
+// The service worker: keeps a few pages of ours, and what they show, for when there is no network.
+// The server writes VERSION, FILES and PARTS above these lines. VERSION changes with the files, and with this text. PARTS tells which page
+// stands for which part of a dossier: it holds nothing of the dossier, which the page finds on the device.
 const PAGE = '/hors-ligne';
 const CACHE = `hors-ligne-${VERSION}`;
 // What is sent, and what families gave: never looked at here.
+const AWAY = [502, 504];
 const APART = ['/api/', '/pieces/', '/fichiers/'];
 
 self.addEventListener('install', event => event.waitUntil(install()));
@@ -37,16 +39,24 @@ function answerTo(request) {
   const { origin, pathname } = new URL(request.url);
   if (request.method !== 'GET' || origin !== location.origin) return undefined;
   if (request.mode === 'navigate') {
-    return APART.some(start => pathname.startsWith(start)) ? undefined : networkFirst(request, PAGE);
+    return APART.some(start => pathname.startsWith(start)) ? undefined : networkFirst(request, pageFor(pathname));
   }
   if (!FILES.includes(pathname)) return undefined;
   return pathname.startsWith('/pkg/') ? cacheFirst(request, pathname) : networkFirst(request, pathname);
 }
 
+function pageFor(pathname) {
+  const [, part] = pathname.match(/^\/dossiers\/[^/]+\/?([^/]*)$/) ?? [];
+  return PARTS[part] ?? PAGE;
+}
+
 // Whatever the server answers goes through as it is, errors too, and is never kept; only its silence is replaced.
 async function networkFirst(request, path) {
   try {
-    return await fetch(request);
+    const answer = await fetch(request);
+    // What stands before the portal answers in its place while it is away.
+    if (request.mode === 'navigate' && AWAY.includes(answer.status)) throw answer;
+    return answer;
   } catch {
     return (await kept(path)) ?? Response.error();
   }

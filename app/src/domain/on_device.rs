@@ -89,7 +89,9 @@ impl Standpoint {
             }
             known.set(name, held);
             self.seen.set(name, held);
-            self.answers.set(name, held);
+            if self.answers.raw(name) == ours {
+                self.answers.set(name, held);
+            }
         }
         self.known = form.clean(&known);
         self.is_to_choose = !state.conflicts.is_empty();
@@ -116,7 +118,8 @@ mod tests {
             "pieces":[{"code":"vaccination","name":"Carnet","reason":"Demandé pour tous"}]}"#;
         let kept: KeptDossier = serde_json::from_str(dossier).expect("a dossier of the first version");
         assert_eq!((kept.sections.len(), kept.pieces[0].code.as_str()), (1, "vaccination"));
-        let section = r#"{"seen":{"insured":"non"},"known":{"insured":"non"},"answers":{"insured":"oui"},"under_way":"save=1","is_to_choose":false}"#;
+        let section =
+            r#"{"seen":{"insured":"non"},"known":{"insured":"non"},"answers":{"insured":"oui"},"under_way":"save=1","is_to_choose":false}"#;
         let kept: Standpoint = serde_json::from_str(section).expect("a section of the first version");
         assert!(kept.is_pending(Section::Insurance.form()));
         assert_eq!((kept.answers.get("insured"), kept.under_way.as_deref()), ("oui", Some("save=1")));
@@ -132,16 +135,37 @@ mod tests {
         let table = [
             ("", "insured=non", "insured=non", "insured=non", "", "insured=non", false),
             ("insured=oui", "insured=oui insurer=A", "insured=oui insurer=AB", "insured=oui insurer=A", "", "insured=oui insurer=AB", true),
-            ("insured=oui", "insured=oui insurer=A", "insured=oui insurer=A", "insured=oui insurer=A policy=1", "", "insured=oui insurer=A policy=1", false),
-            ("insured=oui", "insured=oui insurer=A", "insured=oui insurer=A", "insured=oui insurer=B", "insurer", "insured=oui insurer=A", false),
+            (
+                "insured=oui",
+                "insured=oui insurer=A",
+                "insured=oui insurer=A",
+                "insured=oui insurer=A policy=1",
+                "",
+                "insured=oui insurer=A policy=1",
+                false,
+            ),
+            (
+                "insured=oui",
+                "insured=oui insurer=A",
+                "insured=oui insurer=A",
+                "insured=oui insurer=B",
+                "insurer",
+                "insured=oui insurer=A",
+                false,
+            ),
         ];
         for (seen, sent, now, held, asked, stands, is_pending) in table {
             let mut here = Standpoint { answers: fields(now), under_way: Some("save=1".into()), ..Standpoint::of(fields(seen)) };
             here.answers = fields(now);
             let conflicts = asked.split_whitespace().map(conflict).collect();
             here.take_in(form, &fields(sent), &FormState { conflicts, ..FormState::filled(fields(held)) }, |_, _| true);
-            let standing: Fields = here.answers.iter().filter(|(_, value)| !value.is_empty()).map(|(n, v)| (n.to_owned(), v.to_owned())).collect();
-            assert_eq!((standing, here.is_pending(form), here.is_to_choose), (fields(stands), is_pending, !asked.is_empty()), "{sent} | {held}");
+            let standing: Fields =
+                here.answers.iter().filter(|(_, value)| !value.is_empty()).map(|(n, v)| (n.to_owned(), v.to_owned())).collect();
+            assert_eq!(
+                (standing, here.is_pending(form), here.is_to_choose),
+                (fields(stands), is_pending, !asked.is_empty()),
+                "{sent} | {held}"
+            );
         }
     }
 }

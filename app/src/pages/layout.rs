@@ -12,6 +12,7 @@ use crate::{
         ApiError, guard,
         ports::{answer, ports},
     },
+    offline::vault::{DATABASE, KEYS, NOBODY, OWNER},
     ui::{alert::Note, field::escape, icon::Icon},
 };
 
@@ -124,8 +125,27 @@ pub fn Layout(
             </div>
         </footer>
         {is_family.then(|| tabs(place))}
+        {(place != Place::Offline).then(key_guard)}
         {islands.then(scripts)}
     }
+}
+
+/// Takes the key of what a device keeps from anybody but its owner (H5): a page of somebody else does so first. The names are those of
+/// `offline::vault`; what its owner had not sent stays there, unreadable until they sign in again.
+fn key_guard() -> Option<impl IntoView> {
+    let visitor = guard::visitor();
+    let account = visitor.signed_in.map(|who| who.account).or(visitor.halfway.map(|who| who.account))?;
+    ports().public.works_offline().then(|| take_key_from_others(&account.to_string()))
+}
+
+/// Takes the key from whoever is not that account; from everybody, once they have signed out: without scripts of ours at that time, the key
+/// was still there.
+pub(super) fn take_key_from_others(account: &str) -> impl IntoView + use<> {
+    let script = format!(
+        "try{{const o=localStorage.getItem('{OWNER}');if(o&&o!=='{NOBODY}'&&o!=='{account}'){{localStorage.removeItem('{OWNER}');\
+         const d=indexedDB.open('{DATABASE}');d.onsuccess=()=>d.result.transaction('{KEYS}','readwrite').objectStore('{KEYS}').clear()}}}}catch{{}}"
+    );
+    view! { <script nonce=use_nonce() inner_html=script></script> }
 }
 
 fn scripts() -> impl IntoView {

@@ -7,6 +7,7 @@ pub mod history;
 pub mod layout;
 pub mod messages;
 mod nav;
+pub mod offline;
 pub mod parts;
 pub mod public;
 pub mod staff;
@@ -21,7 +22,7 @@ use leptos_router::{
 
 use crate::api::ports::{answer, ports};
 
-/// Has the browser keep [`public::OfflinePage`] once it has nothing better to do; one that cannot does without.
+/// Has the browser keep [`offline::OfflinePage`] once it has nothing better to do; one that cannot does without.
 const KEEP_OFFLINE_PAGE: &str = "addEventListener('load',()=>navigator.serviceWorker?.register('/service-worker.js').catch(()=>{}))";
 
 /// The document around every page.
@@ -61,7 +62,9 @@ pub fn App() -> impl IntoView {
             <Routes fallback=public::MissingPage>
                 <Route path=path!("/") view=public::HomePage ssr=ASYNC/>
                 <Route path=path!("/conditions") view=public::TermsPage ssr=ASYNC/>
-                <Route path=path!("/hors-ligne") view=public::OfflinePage ssr=ASYNC/>
+                <Route path=path!("/hors-ligne") view=offline::OfflinePage ssr=ASYNC/>
+                <Route path=path!("/hors-ligne/dossier") view=offline::OfflineDossierPage ssr=ASYNC/>
+                <Route path=path!("/hors-ligne/:section") view=offline::OfflineSectionPage ssr=ASYNC/>
                 <Route path=path!("/erreur/:status") view=public::ErrorPage ssr=ASYNC/>
 
                 <Route path=path!("/connexion") view=account::sign_in::SignInPage ssr=ASYNC/>

@@ -53,6 +53,7 @@ pub fn setup(id: FormId, values: Fields, submits: Vec<Submit>) -> FormSetup {
         fillers: Vec::new(),
         submits,
         cancel: None,
+        of_device: false,
     }
 }
 

@@ -4,51 +4,57 @@
 use std::time::Duration;
 
 use leptos::{html, leptos_dom::helpers::TimeoutHandle, prelude::*};
-use uuid::Builder;
 use wasm_bindgen::{JsCast, JsValue, closure::Closure};
 use web_sys::{Event, HtmlFormElement, UrlSearchParams};
 
 use super::{
     drawn,
-    post::{CUT, post},
-    standing::Standing,
+    post::{CUT, PATIENCE_MILLISECONDS, new_id, post},
+    standing::{OnDevice, Standing},
 };
 use crate::{
     api::{ApiError, Outcome, forms::FormId},
     domain::{
         draft::{SAVE, SEEN},
         form::{Conflict, Fields, FormState, Kind},
+        on_device::Standpoint,
     },
+    offline::kept::Spot,
 };
+
+mod on_device;
 
 /// How long after the last key what was typed is sent.
 pub const PAUSE: Duration = Duration::from_millis(800);
-/// A save that is not answered within this time is sent again.
-const PATIENCE_MILLISECONDS: u32 = 20_000;
 const LONGEST_WAIT_SECONDS: u64 = 30;
 
 type Then = Box<dyn FnOnce(Result<(), ApiError>) + Send + Sync>;
+type ThenKept = Box<dyn FnOnce(bool) + Send + Sync>;
 
 /// The draft of a form.
 #[derive(Clone, Copy)]
 pub struct Draft {
     /// What is true of what was typed.
     pub standing: RwSignal<Standing>,
+    /// Whether the device has it.
+    pub on_device: RwSignal<OnDevice>,
     /// The questions with two answers.
     pub conflicts: RwSignal<Vec<Conflict>>,
     id: FormId,
     action: &'static str,
     form: NodeRef<html::Form>,
-    /// The answers on the server that the person has had before their eyes.
-    seen: StoredValue<Fields>,
-    /// The answers of the page that need not be sent any more.
-    known: StoredValue<Fields>,
-    /// The save that is sent until it is answered.
-    under_way: StoredValue<Option<String>>,
+    /// Where it stands; its answers are those of the page.
+    stands: StoredValue<Standpoint>,
+    /// Which section of which dossier.
+    spot: StoredValue<Option<Spot>>,
+    /// Whether what the device kept is in the page: nothing is sent before.
+    is_ready: StoredValue<bool>,
+    keeping: StoredValue<on_device::Keeping>,
     is_sending: StoredValue<bool>,
     failures: StoredValue<u32>,
     timer: StoredValue<Option<TimeoutHandle>>,
     then: StoredValue<Option<Then>>,
+    then_kept: StoredValue<Option<ThenKept>>,
 }
 
 impl Draft {
@@ -56,17 +62,20 @@ impl Draft {
     pub fn of(id: FormId, form: NodeRef<html::Form>) -> Option<Self> {
         id.draft_action().map(|action| Self {
             standing: RwSignal::new(Standing::Untouched),
+            on_device: RwSignal::new(OnDevice::No),
             conflicts: RwSignal::new(Vec::new()),
             id,
             action,
             form,
-            seen: StoredValue::default(),
-            known: StoredValue::default(),
-            under_way: StoredValue::default(),
+            stands: StoredValue::default(),
+            spot: StoredValue::default(),
+            is_ready: StoredValue::default(),
+            keeping: StoredValue::default(),
             is_sending: StoredValue::default(),
             failures: StoredValue::default(),
             timer: StoredValue::default(),
             then: StoredValue::new(None),
+            then_kept: StoredValue::new(None),
         })
     }
 
@@ -81,23 +90,24 @@ impl Draft {
                 seen.set(field.name, "");
             }
         }
-        self.known.set_value(self.clean(&seen));
-        self.seen.set_value(seen);
+        self.stands.set_value(Standpoint { known: self.clean(&seen), seen, ..Standpoint::default() });
         self.tell_seen(form);
         listen("online", move |_| self.flush());
         listen("focus", move |_| self.flush());
         listen("beforeunload", move |event| self.hold_back(event));
         listen("pagehide", move |_| self.send_in_passing());
-        if self.clean(&fields) != self.known.get_value() {
+        if self.clean(&fields) != self.stands.with_value(|stands| stands.known.clone()) {
             self.touched(PAUSE);
         }
+        self.open_device(form, &fields);
     }
 
     /// Something was typed: it is sent after a pause.
     pub fn touched(self, pause: Duration) {
-        if !self.standing.get_untracked().is_bad() {
+        if !self.standing.get_untracked().is_delayed() {
             self.standing.set(Standing::Pending);
         }
+        self.keep();
         self.wait(pause);
     }
 
@@ -119,8 +129,12 @@ impl Draft {
             let _ = window().location().reload();
             return;
         }
-        self.see(&form, &conflict.field, &conflict.value);
-        self.known.update_value(|known| known.set(&conflict.field, &conflict.value));
+        self.stands.update_value(|stands| {
+            stands.seen.set(&conflict.field, &conflict.value);
+            stands.known.set(&conflict.field, &conflict.value);
+            stands.is_to_choose = self.conflicts.with_untracked(|all| !all.is_empty());
+        });
+        self.tell_seen(&form);
         self.ask(&form);
         self.touched(Duration::ZERO);
     }
@@ -137,7 +151,7 @@ impl Draft {
         if let Some(timer) = self.timer.get_value() {
             timer.clear();
         }
-        if self.is_sending.get_value() || self.standing.get_untracked() == Standing::Untouched {
+        if self.is_sending.get_value() || !self.is_ready.get_value() || self.standing.get_untracked() == Standing::Untouched {
             return;
         }
         match self.last() {
@@ -171,18 +185,18 @@ impl Draft {
 
     /// The save that is to be answered, or the next; none when the server has all.
     fn last(self) -> Result<Option<String>, JsValue> {
-        let body = match self.under_way.get_value() {
+        let body = match self.stands.with_value(|stands| stands.under_way.clone()) {
             Some(body) => Some(body),
             None => self.next()?,
         };
-        self.under_way.set_value(body.clone());
+        self.stands.update_value(|stands| stands.under_way = body.clone());
         Ok(body)
     }
 
     fn next(self) -> Result<Option<String>, JsValue> {
         let Some(form) = self.form.get_untracked() else { return Ok(None) };
         let pairs = drawn::pairs(&form, None)?;
-        if self.clean(&drawn::fields(&pairs)) == self.known.get_value() {
+        if self.clean(&drawn::fields(&pairs)) == self.stands.with_value(|stands| stands.known.clone()) {
             return Ok(None);
         }
         // What was seen stands in the form.
@@ -192,13 +206,13 @@ impl Draft {
 
     fn arrived(self, sent: &Fields, state: FormState) {
         self.is_sending.set_value(false);
-        self.under_way.set_value(None);
         self.failures.set_value(0);
         self.standing.set(Standing::Pending);
         if let Some(form) = self.form.get_untracked() {
             self.take_in(&form, &self.clean(sent), &state);
         }
         self.conflicts.set(state.conflicts);
+        self.keep();
         // Typed meanwhile, or all saved.
         self.flush();
     }
@@ -206,42 +220,24 @@ impl Draft {
     /// Shows what the server holds where the person has not typed since.
     fn take_in(self, form: &HtmlFormElement, sent: &Fields, state: &FormState) {
         let Ok(pairs) = drawn::pairs(form, None) else { return };
-        let now = self.clean(&drawn::fields(&pairs));
-        let mut known = sent.clone();
-        for field in self.id.form().fields() {
-            let name = field.name;
-            let (held, ours) = (state.values.raw(name), sent.raw(name));
-            let is_asked_about = state.conflicts.iter().any(|conflict| conflict.field == name);
-            if is_asked_about || (now.raw(name) != ours && held != ours) {
-                continue;
+        let mut stands = self.stands.get_value();
+        stands.answers = self.clean(&drawn::fields(&pairs));
+        stands.take_in(self.id.form(), sent, state, |name, held| {
+            let is_shown = shows(form, name, held);
+            if !is_shown {
+                // Not among the choices of this page.
+                drawn::fill_one(form, name, sent.raw(name));
             }
-            if !ours.is_empty() && !field.is_asked(&state.values) {
-                // Closed elsewhere: what was typed stays under the hidden question, should it be opened again.
-                if self.seen.with_value(|seen| seen.raw(name) == ours) {
-                    self.see(form, name, held);
-                }
-                continue;
-            }
-            if held != ours && !shows(form, name, held) {
-                // Not among the choices of this page: it stays as it is on the server.
-                drawn::fill_one(form, name, ours);
-                continue;
-            }
-            known.set(name, held);
-            self.see(form, name, held);
-        }
-        self.known.set_value(self.clean(&known));
-        self.ask(form);
-    }
-
-    fn see(self, form: &HtmlFormElement, name: &str, value: &str) {
-        self.seen.update_value(|seen| seen.set(name, value));
+            is_shown
+        });
+        self.stands.set_value(stands);
         self.tell_seen(form);
+        self.ask(form);
     }
 
     /// Every way of sending the form tells what was seen.
     fn tell_seen(self, form: &HtmlFormElement) {
-        let told = self.seen.with_value(|seen| serde_json::to_string(seen).unwrap_or_default());
+        let told = self.stands.with_value(|stands| serde_json::to_string(&stands.seen).unwrap_or_default());
         drawn::set_hidden(form, SEEN, &told);
     }
 
@@ -254,8 +250,9 @@ impl Draft {
             self.wait(Duration::from_secs((1 << failures.min(5)).min(LONGEST_WAIT_SECONDS)));
         } else {
             // Nothing of it was done: what is typed next is another save.
-            self.under_way.set_value(None);
+            self.stands.update_value(|stands| stands.under_way = None);
         }
+        self.keep();
         self.call_back(Err(ApiError::from_status(status)));
     }
 
@@ -278,9 +275,10 @@ impl Draft {
     /// Asks before a page is left that holds what the server could not be told. Else what is not sent yet goes now: later, the next page would
     /// be drawn without it.
     fn hold_back(self, event: &Event) {
-        let is_two_behind = self.under_way.with_value(Option::is_some) && self.typed_since();
+        let is_two_behind = self.stands.with_value(|stands| stands.under_way.is_some()) && self.typed_since();
         let is_to_choose = self.conflicts.with_untracked(|conflicts| !conflicts.is_empty());
-        if (self.standing.get_untracked().is_bad() || is_two_behind || is_to_choose) && self.then.with_value(Option::is_none) {
+        let is_missing = (self.standing.get_untracked().is_delayed() || is_two_behind) && self.on_device.get_untracked() != OnDevice::Yes;
+        if (is_missing || is_to_choose) && self.then.with_value(Option::is_none) {
             event.prevent_default();
         } else {
             self.send_in_passing();
@@ -288,7 +286,7 @@ impl Draft {
     }
 
     fn typed_since(self) -> bool {
-        let Some(body) = self.under_way.get_value() else { return false };
+        let Some(body) = self.stands.with_value(|stands| stands.under_way.clone()) else { return false };
         let sent = UrlSearchParams::new_with_str(&body).map(|pairs| self.clean(&drawn::fields(&pairs)));
         let now = self.form.get_untracked().and_then(|form| drawn::pairs(&form, None).ok()).map(|pairs| self.clean(&drawn::fields(&pairs)));
         sent.ok() != now
@@ -317,10 +315,4 @@ fn shows(form: &HtmlFormElement, name: &str, value: &str) -> bool {
 fn listen(name: &str, act: impl Fn(&Event) + 'static) {
     let act = Closure::<dyn Fn(Event)>::new(move |event: Event| act(&event));
     let _ = window().add_event_listener_with_callback(name, act.into_js_value().unchecked_ref());
-}
-
-fn new_id() -> Result<String, JsValue> {
-    let mut bytes = [0; 16];
-    window().crypto()?.get_random_values_with_u8_array(&mut bytes)?;
-    Ok(Builder::from_random_bytes(bytes).into_uuid().to_string())
 }

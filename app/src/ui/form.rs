@@ -63,6 +63,8 @@ pub struct FormSetup {
     pub submits: Vec<Submit>,
     /// A way out: words and address.
     pub cancel: Option<(String, String)>,
+    /// Whether it is drawn for a device without a network, which fills it with what it keeps.
+    pub of_device: bool,
 }
 
 /// A form.
@@ -71,7 +73,7 @@ pub fn FormView(
     /// Everything it is drawn from.
     setup: FormSetup,
 ) -> impl IntoView {
-    let FormSetup { id, state, today, hidden, options, without, fillers, submits, cancel } = setup;
+    let FormSetup { id, state, today, hidden, options, without, fillers, submits, cancel, of_device } = setup;
     let errors = state.errors.clone();
     let groups = id.form().groups;
     let group = |(at, group): (usize, &'static Group)| {
@@ -79,7 +81,7 @@ pub fn FormView(
     };
     let fields = groups.iter().enumerate().map(group).collect_view();
     view! {
-        <LiveForm id=id today=Today::from(today) errors=errors>
+        <LiveForm id=id today=Today::from(today) errors=errors of_device=of_device>
             {hidden.into_iter().map(|(name, value)| view! { <input type="hidden" name=name value=value/> }).collect_view()}
             {fields}
             <div class="actions">

@@ -2,7 +2,10 @@
 
 use leptos::prelude::*;
 
-use super::{draft::Draft, standing::Standing};
+use super::{
+    draft::Draft,
+    standing::{OnDevice, Standing},
+};
 use crate::domain::form::Conflict;
 
 const CHOICES: &str = "deux-reponses";
@@ -44,15 +47,17 @@ fn choice(conflict: Conflict, draft: Draft) -> impl IntoView {
 
 /// The line under the form: what is true of what was typed. It is also said aloud when it goes wrong, and when it is well again.
 pub fn standing(draft: Draft, is_live: RwSignal<bool>) -> impl IntoView {
-    let is_bad = move || draft.standing.get().is_bad();
+    let is_bad = move || draft.standing.get().is_bad(draft.on_device.get());
     let is_to_choose = move || !is_bad() && draft.conflicts.with(|conflicts| !conflicts.is_empty());
-    let words = move || if is_to_choose() { "Une réponse n’est pas enregistrée." } else { draft.standing.get().words() };
-    let said = Memo::new(move |before: Option<&&str>| match (draft.standing.get(), before) {
-        (standing, _) if standing.is_bad() => standing.words(),
+    let stands = move || draft.standing.get().words(draft.on_device.get());
+    let words = move || if is_to_choose() { "Une réponse n’est pas enregistrée." } else { stands() };
+    let said = Memo::new(move |before: Option<&&str>| match (draft.standing.get(), draft.on_device.get(), before) {
         // The two answers are said themselves.
         _ if is_to_choose() => "",
-        (Standing::Saved, Some(before)) if !before.is_empty() => Standing::Saved.words(),
-        (_, before) => before.copied().unwrap_or_default(),
+        _ if is_bad() => stands(),
+        (Standing::Delayed(_), OnDevice::Yes, _) => stands(),
+        (Standing::Saved, _, Some(before)) if !before.is_empty() => stands(),
+        (.., before) => before.copied().unwrap_or_default(),
     });
     view! {
         <div class="keeping" class:bad=move || is_bad() || is_to_choose() hidden=move || !is_live.get()>

@@ -14,7 +14,7 @@ use super::{
     draft::{Draft, PAUSE},
     drawn, keeping,
     post::post,
-    standing::Standing,
+    standing::{OnDevice, Standing},
 };
 use crate::{
     api::{ApiError, Outcome, forms::FormId},
@@ -63,6 +63,8 @@ pub fn LiveForm(
     today: Today,
     /// What is wrong with it at first.
     errors: Vec<FieldError>,
+    /// Whether it is drawn for a device without a network, which fills it with what it keeps.
+    of_device: bool,
     children: Children,
 ) -> impl IntoView {
     let form = NodeRef::new();
@@ -90,7 +92,7 @@ pub fn LiveForm(
     });
     view! {
         <form
-            node_ref=live.form method="post" action=id.action() novalidate autocomplete=live.draft.map(|_| "off") class="form" data-live=move || live.is_live.get().then_some("") class:busy=move || live.is_busy.get()
+            node_ref=live.form hidden=move || of_device && live.draft.is_none_or(|draft| draft.on_device.get() == OnDevice::No) method="post" action=id.action() novalidate autocomplete=live.draft.map(|_| "off") class="form" data-live=move || live.is_live.get().then_some("") class:busy=move || live.is_busy.get()
             on:submit=move |event| submit(&event, live)
             on:change=move |event| changed(&event, live)
             on:input=move |event| typed(&event, live)
@@ -174,7 +176,8 @@ fn submit(event: &ev::SubmitEvent, live: Live) {
                 draft.standing.set(Standing::Untouched);
                 drop(live.form.get_untracked().map(|form| form.submit()));
             }
-            Err(error) => arrived(Err(error), live),
+            // Without a network one goes on, if the device has it.
+            Err(error) => draft.keep_then(move |is_kept| if is_kept { go(&draft.dossier()) } else { arrived(Err(error), live) }),
         }),
         None => send(&pairs, live),
     }

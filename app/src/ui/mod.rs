@@ -4,14 +4,14 @@ pub mod alert;
 pub mod badge;
 pub mod button;
 mod draft;
-mod drawn;
+pub(crate) mod drawn;
 pub mod field;
 pub mod form;
 pub mod icon;
 mod keeping;
 #[expect(missing_docs, reason = "`#[island]` makes a public struct of the properties")]
 pub mod live;
-mod post;
+pub(crate) mod post;
 mod sending;
 mod standing;
 #[expect(missing_docs, reason = "`#[island]` makes a public struct of the properties")]

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use app::pages::public::OFFLINE_PAGE;
+use app::pages::offline::{OFFLINE_PAGE, pages_of_dossier};
 use axum::{
     body::{Body, to_bytes},
     extract::{Request, State},
@@ -56,7 +56,8 @@ pub async fn worker(State(edge): State<Arc<Edge>>) -> Response {
 async fn script(edge: &Edge) -> String {
     let Some(files) = kept_files(edge).await else { return NO_WORKER.to_owned() };
     let version = version(edge, &files).await;
-    format!("const VERSION = '{version}';\nconst FILES = {};\n\n{WORKER}", json!(files))
+    let parts: serde_json::Map<_, _> = pages_of_dossier().map(|(part, page)| (part.to_owned(), json!(page))).collect();
+    format!("const VERSION = '{version}';\nconst FILES = {};\nconst PARTS = {};\n\n{WORKER}", json!(files), json!(parts))
 }
 
 /// All that a device keeps. Nothing where the settings say so, nor where the names of the site do not tell its content.
@@ -71,7 +72,8 @@ async fn kept_files(edge: &Edge) -> Option<Vec<String>> {
         let hash = hashes.lines().find_map(|line| line.trim().strip_prefix(kind)?.strip_prefix(':'))?;
         Some(format!("/{}/{}.{}.{kind}", options.site_pkg_dir, options.output_name, hash.trim()))
     };
-    let fixed = std::iter::once(OFFLINE_PAGE).chain(NAMED_FOR_GOOD).map(|file| Some(file.to_owned()));
+    let pages = std::iter::once(OFFLINE_PAGE.to_owned()).chain(pages_of_dossier().map(|(_, page)| page));
+    let fixed = pages.chain(NAMED_FOR_GOOD.map(str::to_owned)).map(Some);
     fixed.chain(NAMED_BY_CONTENT.map(hashed)).collect()
 }
 
@@ -80,7 +82,9 @@ async fn version(edge: &Edge, files: &[String]) -> String {
     let mut digest = Sha256::new();
     digest.update(json!(files).to_string());
     digest.update(WORKER);
-    digest.update(page(edge).await);
+    for path in files.iter().filter(|path| path.starts_with(OFFLINE_PAGE)) {
+        digest.update(page(edge, path).await);
+    }
     for file in NAMED_FOR_GOOD {
         // A file that is missing is told by the browser: it installs nothing.
         digest.update(tokio::fs::read(format!("{}{file}", edge.leptos.site_root)).await.unwrap_or_default());
@@ -88,10 +92,10 @@ async fn version(edge: &Edge, files: &[String]) -> String {
     hex(&digest.finalize())[..16].to_owned()
 }
 
-/// The page without a network, without the nonce of its scripts.
-async fn page(edge: &Edge) -> String {
+/// A page for when there is no network, without the nonce of its scripts.
+async fn page(edge: &Edge, path: &str) -> String {
     let mut request = Request::new(Body::empty());
-    *request.uri_mut() = OFFLINE_PAGE.parse().unwrap_or_default();
+    *request.uri_mut() = path.parse().unwrap_or_default();
     let (parts, body) = pages::page(edge, request).await.into_parts();
     let html = to_bytes(body, PAGE_BYTES).await.unwrap_or_default();
     let nonce = parts.headers.get(NONCE).and_then(|nonce| nonce.to_str().ok()).unwrap_or_default();

@@ -53,7 +53,11 @@ impl Devices for Services {
                     sections: Section::ALL.into_iter().filter(|section| open(*section)).map(|section| section.code().into()).collect(),
                     pieces: pieces.collect(),
                 },
-                answers: Section::ALL.into_iter().filter(|section| open(*section)).map(|section| of_section(&dossier.answers, section)).collect(),
+                answers: Section::ALL
+                    .into_iter()
+                    .filter(|section| open(*section))
+                    .map(|section| of_section(&dossier.answers, section))
+                    .collect(),
             })
         })
         .await

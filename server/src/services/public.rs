@@ -44,6 +44,10 @@ impl Public for Services {
         self.config.offline
     }
 
+    async fn schools(&self) -> Result<Vec<(String, String)>, ApiError> {
+        answer(async { schools_to_choose(&mut self.db.read().await?).await }).await
+    }
+
     async fn openings(&self) -> Result<Vec<Opening>, ApiError> {
         answer(async {
             let mut tx = self.db.read().await?;

@@ -225,6 +225,8 @@ pub trait Public: Send + Sync {
     fn shows_mails(&self) -> bool;
     /// Whether devices keep a page of ours for when there is no network.
     fn works_offline(&self) -> bool;
+    /// The schools to choose from: their ids and names.
+    async fn schools(&self) -> Answered<Vec<(String, String)>>;
     /// What is open, or opens when.
     async fn openings(&self) -> Answered<Vec<views::Opening>>;
 }

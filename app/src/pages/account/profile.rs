@@ -6,6 +6,7 @@ use super::{good_news, place};
 use crate::{
     api::{guard, ports::ports, views::Profile},
     domain::text,
+    offline::sign_out::SignOut,
     pages::{
         layout::{Layout, Refusals, page},
         parts::query,
@@ -39,7 +40,7 @@ pub fn ProfilePage() -> impl IntoView {
         let link = |(href, label): (&'static str, &'static str)| view! { <li><a href=href>{label}</a></li> };
         let factor = is_staff.then(|| second_factor(&profile));
         Ok(view! {
-            <Layout place=place(&who) title="Mon espace" width="narrow">
+            <Layout place=place(&who) title="Mon espace" width="narrow" islands=true>
                 <h1>"Mon espace"</h1>
                 {news(&done)}
                 <Refusals action=REMOVE_FACTOR/>
@@ -55,7 +56,7 @@ pub fn ProfilePage() -> impl IntoView {
                     <ul class="tasks">{links.map(link).collect_view()}</ul>
                 </section>
                 {factor}
-                <ActButton action="/api/account/sign_out" look="side wide" icon="log-out" label="Se déconnecter"/>
+                <SignOut/>
             </Layout>
         })
     })

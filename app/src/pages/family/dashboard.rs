@@ -5,6 +5,7 @@ use leptos::prelude::*;
 use crate::{
     api::{guard, ports::ports, views::Todo},
     domain::text,
+    offline::question::KeepOnDevice,
     pages::{
         layout::{Layout, Place, page},
         parts::{case_list, state_badge},
@@ -18,11 +19,12 @@ pub fn DashboardPage() -> impl IntoView {
         let board = ports().families.dashboard(&guard::family()?).await?;
         let has_nothing_to_do = board.todo.is_empty();
         Ok(view! {
-            <Layout place=Place::Dashboard title="Mon tableau de bord">
+            <Layout place=Place::Dashboard title="Mon tableau de bord" islands=true>
                 <div class="row between">
                     <h1>"Bonjour "{board.name}</h1>
                     <span class="soft">"Année scolaire "{board.school_year.to_string()}</span>
                 </div>
+                {ports().public.works_offline().then(|| view! { <KeepOnDevice case=String::new()/> })}
                 <section class="stack">
                     <h2>"À faire"</h2>
                     {has_nothing_to_do.then(|| view! { <p class="card">"Vous n’avez rien à faire pour l’instant. Nous vous écrirons s’il manque quelque chose."</p> })}

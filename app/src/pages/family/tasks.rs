@@ -4,7 +4,7 @@ use leptos::prelude::*;
 
 use super::dossier::{dossier, title};
 use crate::{
-    api::views::DossierView,
+    api::{ports::ports, views::DossierView},
     domain::{
         case::CaseState,
         dossier::{Progress, Section},
@@ -13,6 +13,7 @@ use crate::{
         text,
         verdict::PieceState,
     },
+    offline::question::KeepOnDevice,
     pages::{
         layout::{BackLink, Layout, Place, page},
         parts::{param, progress_badge, state_badge},
@@ -35,7 +36,7 @@ pub fn DossierPage() -> impl IntoView {
         let section = |(section, progress): &(Section, Progress)| view! { <li><a href=format!("/dossiers/{id}/{}", section.code())>{section.name()}</a>{section_badge(*section, *progress, &dossier)}</li> };
         let sections = dossier.sections.iter().map(section).collect_view();
         Ok(view! {
-            <Layout place=Place::Family title=title(&dossier) width="medium">
+            <Layout place=Place::Family title=title(&dossier) width="medium" islands=true>
                 <BackLink href="/famille" label="Ma famille"/>
                 <div class="row between"><h1>{title(&dossier)}</h1>{state_badge(dossier.case.state)}</div>
                 {standing(&dossier)}
@@ -47,6 +48,7 @@ pub fn DossierPage() -> impl IntoView {
                     </ul>
                 </section>
                 {is_editable.then(|| view! { <p class="saved"><Icon name="check"/>"Vos réponses s’enregistrent au fur et à mesure, et quand vous appuyez sur « Enregistrer et continuer ». Vous pouvez vous arrêter et revenir."</p> })}
+                {(is_editable && ports().public.works_offline()).then(|| view! { <KeepOnDevice case=id.to_string()/> })}
                 <p><a href=format!("/dossiers/{id}/imprimer")><Icon name="printer"/>" Imprimer le dossier"</a></p>
             </Layout>
         })

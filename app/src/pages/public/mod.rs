@@ -3,12 +3,12 @@
 use leptos::prelude::*;
 
 use super::{
-    layout::{Layout, Place, failure, page},
+    layout::{Layout, Place, failure, page, take_key_from_others},
     parts::{param, query},
 };
 use crate::{
     api::{
-        ApiError,
+        ApiError, guard,
         ports::ports,
         views::{Opening, OpeningState},
     },
@@ -22,12 +22,13 @@ use crate::{
 /// A1: who the department is, and what is open or opens when.
 #[component]
 pub fn HomePage() -> impl IntoView {
-    let said_goodbye = !query("au-revoir").is_empty();
+    let said_goodbye = !query("au-revoir").is_empty() && guard::visitor().signed_in.is_none();
     page(async move {
         let openings = ports().public.openings().await?;
         let authority = ports().public.authority();
         Ok(view! {
             <Layout place=Place::Public title="Accueil" banner=move || hero(said_goodbye)>
+                {said_goodbye.then(|| take_key_from_others(""))}
                 <div class="grid wide-cards">
                     <section class="card stack">
                         <h2>"Ce qui est ouvert"</h2>
@@ -119,27 +120,4 @@ pub fn MissingPage() -> impl IntoView {
 pub fn ErrorPage() -> impl IntoView {
     let status = param::<u16>("status").unwrap_or(404);
     failure(ApiError::from_status(status))
-}
-
-/// Where [`OfflinePage`] is.
-pub const OFFLINE_PAGE: &str = "/hors-ligne";
-
-/// Looks for the portal itself: browsers do not always know whether there is a network.
-const COME_BACK: &str = "const look = () => fetch('/sante/vivant', { cache: 'no-store' }).then(answer => answer.text())\
-    .then(text => text.trim() === 'vivant' && location.replace(location.pathname === '/hors-ligne' ? '/' : location.href)).catch(() => {});\
-    addEventListener('online', look); setInterval(look, 5000);";
-
-/// Kept by browsers, and shown in place of any page when there is no network: it holds nothing of anybody.
-#[component]
-pub fn OfflinePage() -> impl IntoView {
-    view! {
-        <Layout place=Place::Offline title="Pas de réseau" width="narrow">
-            <h1>"Pas de réseau"</h1>
-            <p>"Cette page n’a pas pu être chargée. Votre appareil n’est sans doute pas connecté à internet."</p>
-            <p><strong>"Ce que vous avez déjà enregistré n’est pas perdu."</strong>" Pour remplir ou envoyer un formulaire, il faut du réseau."</p>
-            <p><a class="btn main" href="">"Réessayer"</a></p>
-            <p class="soft">"Dès que le réseau revient, la page se charge toute seule."</p>
-            <script nonce=use_nonce() inner_html=COME_BACK></script>
-        </Layout>
-    }
 }

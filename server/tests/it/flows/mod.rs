@@ -4,6 +4,7 @@ mod access;
 mod activities;
 mod corrections;
 mod decisions;
+mod devices;
 mod drafts;
 mod entourage_changes;
 mod expiry;

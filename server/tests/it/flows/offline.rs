@@ -2,6 +2,7 @@
 
 use std::{fs, os::unix::fs::symlink, path::Path};
 
+use app::{domain::pieces::Piece, pages::offline::pages_of_dossier};
 use leptos::prelude::LeptosOptions;
 use tempfile::TempDir;
 
@@ -66,18 +67,20 @@ async fn the_worker_keeps_files_that_are_there_and_that_anybody_may_read(engine:
 
     let (_, files) = worker(&stranger).await;
     let bundle = ["css", "js", "wasm"].map(|kind| format!("/pkg/espace-familles.aaa.{kind}"));
-    let named = ["/hors-ligne", "/fonts/figtree-latin-wght-normal.woff2", "/icons.svg", "/favicon.svg"];
-    assert_eq!(files, [named.map(str::to_owned).as_slice(), &bundle].concat());
+    let named = ["/fonts/figtree-latin-wght-normal.woff2", "/icons.svg", "/favicon.svg"];
+    assert_eq!(files, [offline_pages().as_slice(), &named.map(str::to_owned), &bundle].concat());
     for file in &files {
         let answer = stranger.get(file).await;
         assert_eq!((answer.status, answer.header("set-cookie")), (200, ""), "{file}");
     }
     // What the page asks for is there without a network, but for what only an installation asks for.
-    let page = stranger.get("/hors-ligne").await.text();
-    let links = page.split("href=\"").skip(1).filter_map(|rest| rest.split(['"', '#']).next());
-    let shown: Vec<_> = links.filter(|link| link.contains('.') && !link.contains('@')).collect();
-    let missing: Vec<_> = shown.iter().filter(|link| !files.iter().any(|file| file == *link)).collect();
-    assert_eq!(missing, [&"/app-icons/apple-touch.png", &"/manifest.webmanifest"], "{shown:?}");
+    for path in offline_pages() {
+        let page = stranger.get(&path).await.text();
+        let links = page.split("href=\"").skip(1).filter_map(|rest| rest.split(['"', '#']).next());
+        let shown: Vec<_> = links.filter(|link| link.contains('.') && !link.contains('@')).collect();
+        let missing: Vec<_> = shown.iter().filter(|link| !files.iter().any(|file| file == *link)).collect();
+        assert_eq!(missing, [&"/app-icons/apple-touch.png", &"/manifest.webmanifest"], "{path}: {shown:?}");
+    }
 }
 
 async fn its_version_changes_with_what_it_keeps_and_with_nothing_else(engine: Engine) {
@@ -107,17 +110,27 @@ async fn an_authority_that_wants_none_has_the_last_worker_taken_away(engine: Eng
     assert!(none.contains("unregister()") && none.contains("caches.delete") && !none.contains("addAll"));
 }
 
-async fn the_page_without_a_network_holds_nothing_of_a_signed_in_family(engine: Engine) {
+async fn the_pages_without_a_network_hold_nothing_of_a_signed_in_family(engine: Engine) {
     let portal = Portal::new(engine).await;
     let household = portal.known_family("c.temp", &["Léa"]).await;
-    let (stranger, family) = (page(&portal.browser()).await, page(&portal.browser_at(&household).await).await);
-    assert_eq!(family, stranger);
+    let case = portal.filled_dossier(&household, household.children[0], &[Piece::Vaccination]).await;
+    let (stranger, family) = (portal.browser(), portal.browser_at(&household).await);
+    // Not even what comes back from a form that was just refused.
+    let form = family.open(&format!("/dossiers/{case}/assurance")).await.form("/api/dossier/save_section");
+    family.send(form.fill_all(&[("insured", "oui"), ("insurer", "MAIF"), ("policy", "")])).await;
+    for path in offline_pages() {
+        assert_eq!(page(&family, &path).await, page(&stranger, &path).await, "{path}");
+    }
     portal.browser().open("/hors-ligne").await.says("Pas de réseau").says("05 49 27 56 84").hides("Se connecter");
 }
 
-/// The page without the nonce of its scripts.
-async fn page(browser: &Browser) -> String {
-    let answer = browser.get("/hors-ligne").await;
+fn offline_pages() -> Vec<String> {
+    std::iter::once("/hors-ligne".to_owned()).chain(pages_of_dossier().map(|(_, page)| page)).collect()
+}
+
+/// A page without the nonce of its scripts.
+async fn page(browser: &Browser, path: &str) -> String {
+    let answer = browser.get(path).await;
     let policy = answer.header("content-security-policy");
     assert!(policy.contains("worker-src 'self'") && policy.contains("manifest-src 'self'"), "{policy}");
     let nonce = policy.split("'nonce-").nth(1).and_then(|rest| rest.split('\'').next()).expect("a nonce");
@@ -141,6 +154,6 @@ on_both_engines!(
     the_worker_keeps_files_that_are_there_and_that_anybody_may_read,
     its_version_changes_with_what_it_keeps_and_with_nothing_else,
     an_authority_that_wants_none_has_the_last_worker_taken_away,
-    the_page_without_a_network_holds_nothing_of_a_signed_in_family,
+    the_pages_without_a_network_hold_nothing_of_a_signed_in_family,
     a_telephone_installs_it_under_the_name_of_the_authority,
 );
