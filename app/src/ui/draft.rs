@@ -319,7 +319,8 @@ fn listen(name: &str, act: impl Fn(&Event) + 'static) {
     let _ = window().add_event_listener_with_callback(name, act.into_js_value().unchecked_ref());
 }
 
-fn new_id() -> Result<String, JsValue> {
+/// A UUID drawn by the browser.
+pub(super) fn new_id() -> Result<String, JsValue> {
     let mut bytes = [0; 16];
     window().crypto()?.get_random_values_with_u8_array(&mut bytes)?;
     Ok(Builder::from_random_bytes(bytes).into_uuid().to_string())

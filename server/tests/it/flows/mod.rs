@@ -26,6 +26,7 @@ mod quarantine;
 mod recovery;
 mod reminders;
 mod reuse;
+mod sendings;
 mod sessions;
 mod sign_in;
 mod sign_up;

@@ -129,7 +129,7 @@ async fn a_photo_kept_before_photos_were_made_anew_is_shown_as_it_was(engine: En
     let id = texts(portal.db(), "SELECT file_name FROM uploads").await;
     assert_eq!(id, ["vaccination.pdf"]);
     let mut tx = portal.db().read().await.expect("a transaction");
-    let row = uploads::uploads_of_family(&mut tx, household.family, 2026).await.expect("files").remove(0);
+    let row = uploads::all_uploads_of_family(&mut tx, household.family).await.expect("files").remove(0);
     drop(tx);
     let browser = portal.browser_at(&household).await;
     let path = format!("/fichiers/{}", row.id);
