@@ -11,6 +11,7 @@ mod pages;
 mod plain_forms;
 mod security;
 mod sendings;
+mod serving;
 mod visitor;
 
 use std::{sync::Arc, time::Duration};
@@ -36,6 +37,7 @@ use tracing::{Instrument, Span};
 use crate::services::Services;
 
 pub use pages::page_paths;
+pub use serving::serve;
 
 /// Largest form, in bytes.
 const FORM_BYTES: usize = 256 * 1024;

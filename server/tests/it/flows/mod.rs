@@ -27,6 +27,7 @@ mod recovery;
 mod reminders;
 mod reuse;
 mod sendings;
+mod serving;
 mod sessions;
 mod sign_in;
 mod sign_up;
