@@ -14,13 +14,13 @@ use axum::{
     Extension, Json,
     body::Body,
     extract::{Multipart, Path, Query, State, multipart::Field},
-    http::{HeaderValue, StatusCode, header},
+    http::{HeaderMap, HeaderValue, StatusCode, header},
     response::{IntoResponse, Response},
 };
 use futures::StreamExt;
 use serde::Deserialize;
 
-use super::Edge;
+use super::{Edge, pages::error_page, plain_forms::wants_html};
 use crate::{files::Part, services::uploads::UploadFault};
 
 /// Takes the files of one piece; each is kept or refused on its own.
@@ -88,11 +88,13 @@ pub async fn download(
     Extension(visitor): Extension<Visitor>,
     Path(id): Path<String>,
     Query(asked): Query<Asked>,
+    headers: HeaderMap,
 ) -> Response {
     let part = if asked.apercu == "1" { Part::Preview } else { Part::Whole };
     match give(&edge, &visitor, &id, part).await {
         Ok(response) => response,
-        Err(error) => status(error).into_response(),
+        Err(error) if wants_html(&headers) => error_page(&edge, &visitor, error).await,
+        Err(error) => (status(error), error.title()).into_response(),
     }
 }
 

@@ -192,7 +192,7 @@ const ROUTES: [(&str, Expected); 8] = [
     ("/pieces/{case}/{piece}", ITS_FAMILY),
     ("/pieces/{case}/{piece}/{sending}", ITS_FAMILY),
     // A vaccination record: the administrator does not need to read about health.
-    ("/fichiers/{id}", [401, 404, 200, 200, 404]),
+    ("/fichiers/{id}", [303, 404, 200, 200, 404]),
     ("/sante/vivant", ANYBODY),
     ("/sante/pret", ANYBODY),
     ("/imports", STAFF),
