@@ -276,11 +276,11 @@ test.describe('The dossier', () => {
     await page.goto(`/dossiers/${id}/pieces`);
     const place = card(page, 'Carnet de vaccination');
     const input = await fileInput(page, 'Carnet de vaccination', true);
-    await page.route('**/pieces/*/*', route => route.abort());
+    await page.route('**/pieces/*/*/*', route => route.abort());
     await input.setInputFiles(files.photo);
     await expect(place).toContainText('L’envoi a été interrompu. Il reprendra avec le réseau : gardez cette page ouverte.');
     await checkPage(page, 'fichier-interrompu');
-    await page.unroute('**/pieces/*/*');
+    await page.unroute('**/pieces/*/*/*');
     await place.getByRole('button', { name: 'Réessayer' }).click();
     await expect(place.getByRole('link', { name: 'photo.jpg' })).toBeVisible();
     await expect(place).toContainText('Jointe');

@@ -349,7 +349,7 @@ async function give(page: Page, piece: string, paths: string[], isLive: boolean)
     // The wire is held until the progress has been seen.
     let release = () => {};
     const held = new Promise<void>(resolve => (release = resolve));
-    await page.route('**/pieces/*/*', async route => {
+    await page.route('**/pieces/*/*/*', async route => {
       await held;
       await route.continue();
     });
@@ -362,5 +362,5 @@ async function give(page: Page, piece: string, paths: string[], isLive: boolean)
   }
   await expect(place.getByText('Jointe', { exact: true })).toBeVisible();
   await expect(place.locator('a[href^="/fichiers/"]')).toHaveCount(paths.length);
-  if (isLive) await page.unroute('**/pieces/*/*');
+  if (isLive) await page.unroute('**/pieces/*/*/*');
 }

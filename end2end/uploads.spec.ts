@@ -7,7 +7,7 @@ import { card, fileInput, giveFile, newDossier, newEntourage, newFamily } from '
 import { checkPage, expect, files, test, type Mails } from './fixtures';
 
 const piece = 'Carnet de vaccination';
-const posts = '**/pieces/*/*';
+const posts = '**/pieces/*/*/*';
 const pdf = readFileSync(files.pdf);
 const file = (name: string, buffer: Buffer = pdf) => ({ name, mimeType: name.endsWith('.jpg') ? 'image/jpeg' : 'application/pdf', buffer });
 const isLive = (enabled: boolean | undefined) => enabled !== false;
@@ -92,13 +92,23 @@ async function poorNetwork(server: string, bytesPerSecond: number) {
   };
 }
 
+/** Where each piece that the page sends belongs in its file. */
+function sentOffsets(page: Page): number[] {
+  const offsets: number[] = [];
+  page.on('request', request => {
+    const offset = request.headers()['upload-offset'];
+    if (offset !== undefined) offsets.push(Number(offset));
+  });
+  return offsets;
+}
+
 async function sizeOf(image: Locator): Promise<[number, number]> {
   await image.scrollIntoViewIfNeeded();
   await expect.poll(() => image.evaluate((image: HTMLImageElement) => image.naturalWidth)).toBeGreaterThan(0);
   return image.evaluate((image: HTMLImageElement) => [image.naturalWidth, image.naturalHeight]);
 }
 
-test('a photo of 9 MB on a poor network that falls goes up at the second try', { tag: '@live' }, async ({ page, mails, server, complaints }) => {
+test('a photo of 9 MB on a poor network that falls goes on from where it was', { tag: '@live' }, async ({ page, mails, server, complaints }) => {
   test.slow();
   // Chromium has several names for a way that is cut.
   complaints.tolerate(/^net::ERR_\w+: .*\/pieces\/|Failed to load resource/);
@@ -108,18 +118,25 @@ test('a photo of 9 MB on a poor network that falls goes up at the second try', {
   const network = await poorNetwork(server.url, 4e5);
   await page.goto(`${network.url}/dossiers/${id}/pieces`);
   const input = await fileInput(page, piece, true);
+  const offsets = sentOffsets(page);
   await input.setInputFiles(file('IMG_2041.jpg', photo));
   const progress = place.getByRole('progressbar', { name: 'Envoi de IMG_2041.jpg' });
-  await expect.poll(async () => Number(await progress.getAttribute('value'))).toBeGreaterThan(2);
+  await expect.poll(() => offsets.length).toBeGreaterThan(2);
+  expect(Number(await progress.getAttribute('value'))).toBeGreaterThan(9);
   await sizeOf(place.locator('.thumb img'));
   expect(Number(await progress.getAttribute('value'))).toBeLessThan(100);
   network.fall();
   await expect(place).toContainText('L’envoi a été interrompu. Il reprendra avec le réseau : gardez cette page ouverte.');
   await checkPage(page, 'photo-interrompue');
+  const before = offsets.splice(0);
   network.mend();
   await place.getByRole('button', { name: 'Réessayer : IMG_2041.jpg' }).click();
   await expect(place.getByRole('link', { name: 'IMG_2041.jpg' })).toBeVisible({ timeout: 40_000 });
   await sizeOf(place.locator('.thumb img'));
+  // Only the piece that was cut is sent again.
+  expect(offsets[0]).toBe(before.at(-1));
+  expect(offsets[0]).toBeGreaterThan(0);
+  expect(offsets).toEqual([...new Set(offsets)].sort((one, other) => one - other));
   await checkPage(page, 'photo-recue');
   network.close();
 });
@@ -144,7 +161,7 @@ test('a file that the network dropped is sent again, and it alone', { tag: '@liv
   const input = await fileInput(page, piece, true);
   const sent: string[] = [];
   await page.route(posts, async route => {
-    const name = route.request().postDataBuffer()!.toString('latin1').match(/filename="([^"]+)"/)![1];
+    const name = decodeURIComponent(route.request().headers()['upload-name']);
     sent.push(name);
     const isCut = name === 'page 2.pdf' && sent.filter(other => other === name).length === 1;
     await (isCut ? route.abort() : route.continue());

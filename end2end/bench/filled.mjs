@@ -9,13 +9,14 @@ import { SERVER, SITE, faults, memory, page, peak, rounded, signIn, texts, wrk }
 
 export const FILLED = Number(process.env.BENCH_FAMILIES ?? 20_000);
 /** What the keys should stay below; nothing where there is no aim. */
-export const AIMS = { dossier_p95_ms_20k: 30, case_p95_ms_20k: 30, upload50_rss_growth_mb: undefined };
+export const AIMS = { dossier_p95_ms_20k: 30, case_p95_ms_20k: 30, upload50_rss_growth_mb: undefined, upload50_pieces_rss_growth_mb: undefined };
 
 /** Families whose pages are opened. */
 const OPENED = 150;
 const CONNECTIONS = 4;
 const UPLOADS = 50;
 const FILE_BYTES = 10_000_000;
+const PIECE_BYTES = 512 * 1024;
 
 export async function measureFilled(prefix, postgres) {
   console.log(`== Measuring with ${FILLED} families on ${postgres ? 'Postgres' : 'SQLite'}`);
@@ -33,7 +34,8 @@ export async function measureFilled(prefix, postgres) {
     return {
       [`${prefix}dossier_p95_ms_20k`]: await p95(`${prefix}dossiers of many`, demo.url, data, dossiers),
       [`${prefix}case_p95_ms_20k`]: await p95(`${prefix}cases of many`, demo.url, data, cases),
-      [`${prefix}upload50_rss_growth_mb`]: await uploadGrowth(prefix, demo, families),
+      [`${prefix}upload50_rss_growth_mb`]: await uploadGrowth(prefix, demo, families, giveWhole),
+      [`${prefix}upload50_pieces_rss_growth_mb`]: await uploadGrowth(prefix, demo, families, giveInPieces),
     };
   } finally {
     await demo.stop();
@@ -75,16 +77,14 @@ async function p95(label, url, data, pages) {
 }
 
 /** By how many MB the server grows, at most, while fifty files come at once; work done in child processes is not counted. */
-async function uploadGrowth(prefix, demo, families) {
+async function uploadGrowth(prefix, demo, families, way) {
   const wanted = (await Promise.all(families.map(cookie => links(demo.url, '/tableau-de-bord', 'dossiers', cookie)))).flat();
   if (wanted.length === 0) throw new Error('no dossier takes files');
   const content = new Blob([pdf(FILE_BYTES)], { type: 'application/pdf' });
   const give = async at => {
     const { link, cookie } = wanted[at % wanted.length];
-    const body = new FormData();
-    body.set('file', content, 'dix-mega.pdf');
     const headers = { cookie, Accept: 'application/json', 'Sec-Fetch-Site': 'same-origin' };
-    const answer = await fetch(`${demo.url}${link.replace('/dossiers/', '/pieces/')}/vaccination`, { method: 'POST', headers, body });
+    const answer = await way(`${demo.url}${link.replace('/dossiers/', '/pieces/')}/vaccination`, headers, content);
     const text = await answer.text();
     if (answer.status !== 200 || !text.includes('/pieces#')) faults.push(`${prefix}upload: ${answer.status} ${text.slice(0, 200)}`);
   };
@@ -95,4 +95,23 @@ async function uploadGrowth(prefix, demo, families) {
   await Promise.all(Array.from({ length: UPLOADS }, (_, at) => give(at + 1)));
   console.log(`${UPLOADS} files of ${FILE_BYTES / 1e6} MB in ${rounded((performance.now() - started) / 1000)} s`);
   return rounded((await highest()) - before);
+}
+
+/** As a browser without scripts does. */
+function giveWhole(url, headers, content) {
+  const body = new FormData();
+  body.set('file', content, 'dix-mega.pdf');
+  return fetch(url, { method: 'POST', headers, body });
+}
+
+/** As the island does: one piece after the other. */
+async function giveInPieces(url, headers, content) {
+  const address = `${url}/${crypto.randomUUID()}`;
+  const told = { ...headers, 'Upload-Name': 'dix-mega.pdf', 'Upload-Length': String(content.size) };
+  for (let at = 0; ; at += PIECE_BYTES) {
+    const piece = { method: 'POST', headers: { ...told, 'Upload-Offset': String(at) }, body: content.slice(at, at + PIECE_BYTES) };
+    const answer = await fetch(address, piece);
+    if (answer.status !== 202) return answer;
+    await answer.text();
+  }
 }

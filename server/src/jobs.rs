@@ -11,7 +11,7 @@ use crate::{
         transport::{Post, SendError},
     },
     services::{Fault, Services},
-    store::{accounts, attempts, draft_saves, imports, kept_forms, known_devices, links, mails, sessions, sign_ups},
+    store::{accounts, attempts, draft_saves, imports, kept_forms, known_devices, links, mails, sendings, sessions, sign_ups},
 };
 
 /// A worker that has claimed a mail must say within this time what became of it.
@@ -31,6 +31,8 @@ const DRAFT_SAVE_DAYS: i64 = 60;
 const IMPORT_DAYS: i64 = 1;
 /// A file that has been on its way for so many days will not arrive: the server was stopped in the middle.
 const RAW_FILE_DAYS: i64 = 1;
+/// How long what became of a file is known, should its browser ask again.
+const SENDING_DAYS: i64 = 60;
 
 /// Sends what waits in the outbox; tells how many mails it dealt with.
 ///
@@ -105,8 +107,11 @@ pub async fn keep_house(services: &Services) -> Result<(), Fault> {
     sign_ups::delete_expired_sign_ups(&mut tx, now).await?;
     draft_saves::delete_draft_saves_before(&mut tx, now - Duration::days(DRAFT_SAVE_DAYS)).await?;
     kept_forms::delete_expired_kept_forms(&mut tx, now).await?;
+    sendings::delete_settled_sendings_before(&mut tx, now - Duration::days(SENDING_DAYS)).await?;
     attempts::delete_ended_attempts(&mut tx, now).await?;
     tx.commit().await?;
+    // Before the sweep: a sending must not outlive the first of its pieces.
+    services.forget_sendings_begun_before(now - Duration::days(RAW_FILE_DAYS)).await?;
     services.files.sweep(now - Duration::days(RAW_FILE_DAYS)).await?;
     services.index_families().await?;
     services.remind_of_pieces().await

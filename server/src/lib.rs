@@ -12,7 +12,7 @@ pub mod password;
 pub mod services;
 pub mod store;
 
-use std::{io, net::SocketAddr, path::Path};
+use std::{io, path::Path};
 
 use axum::Router;
 use leptos::prelude::LeptosOptions;
@@ -114,8 +114,7 @@ impl App {
             // An error means that nobody is left to say it: stop too.
             let _ = stop.wait_for(|stop| *stop).await;
         };
-        let router = self.router().into_make_service_with_connect_info::<SocketAddr>();
-        axum::serve(listener, router).with_graceful_shutdown(stopped).await?;
+        http::serve(listener, self.router(), stopped).await;
         if let Err(error) = jobs.await {
             tracing::error!(%error, "the jobs did not stop well");
         }

@@ -39,6 +39,8 @@ id! {
     CaseId,
     /// A file given for a piece.
     UploadId,
+    /// A file on its way, as its browser calls it.
+    SendingId,
     /// A school, a leisure centre.
     SiteId,
     /// What a child can be registered for.

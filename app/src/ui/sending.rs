@@ -1,15 +1,19 @@
-//! Files on their way: two at a time for the whole page, each with its own end and its own second try.
+//! Files on their way: two at a time for the whole page, each with its own end and its own second try. `ui::relay` carries each.
 
 use std::{
     cell::{Cell, RefCell},
+    rc::Rc,
     time::Duration,
 };
 
 use leptos::prelude::*;
-use wasm_bindgen::{JsCast, JsValue, closure::Closure};
-use web_sys::{BeforeUnloadEvent, DragEvent, File, FileList, FormData, ProgressEvent, Url, XmlHttpRequest};
+use wasm_bindgen::{JsCast, closure::Closure};
+use web_sys::{BeforeUnloadEvent, DragEvent, FileList, Url};
 
-use super::post::{CUT, post};
+use super::{
+    post::{CUT, new_id},
+    relay::{News, Parcel, Relay},
+};
 use crate::{
     api::{ApiError, Outcome},
     domain::text,
@@ -127,8 +131,7 @@ impl Queue {
 
 struct Given {
     row: Row,
-    file: File,
-    request: Option<XmlHttpRequest>,
+    relay: Rc<Relay>,
 }
 
 thread_local! {
@@ -138,27 +141,35 @@ thread_local! {
     static IS_GUARDED: Cell<bool> = const { Cell::new(false) };
 }
 
-/// Takes files to be sent.
+/// Takes files that the person chose.
 pub fn give(list: Option<FileList>, queue: Queue) {
-    let files: Vec<_> = list.iter().flat_map(|list| (0..list.length()).filter_map(|at| list.get(at))).collect();
-    if files.is_empty() {
+    let files = list.iter().flat_map(|list| (0..list.length()).filter_map(|at| list.get(at)));
+    // Every browser that runs this draws numbers.
+    send(files.filter_map(|file| Some(Parcel { id: new_id().ok()?, name: file.name(), content: file.into() })).collect(), queue);
+}
+
+/// Sends files, each with its line in the queue.
+pub fn send(parcels: Vec<Parcel>, queue: Queue) {
+    if parcels.is_empty() {
         return;
     }
-    queue.said.set(format!("Envoi : {}.", text::count(files.len(), "fichier", "fichiers")));
-    for file in files {
-        let is_photo = file.type_().starts_with("image/");
-        let picture = is_photo.then(|| Url::create_object_url_with_blob(&file).ok()).flatten();
-        let is_too_large = file.size() > MAX_FILE_BYTES as f64;
+    queue.said.set(format!("Envoi : {}.", text::count(parcels.len(), "fichier", "fichiers")));
+    for parcel in parcels {
+        let size = parcel.content.size();
+        let is_photo = parcel.content.type_().starts_with("image/");
+        let picture = is_photo.then(|| Url::create_object_url_with_blob(&parcel.content).ok()).flatten();
+        let is_too_large = size > MAX_FILE_BYTES as f64;
         let state = if is_too_large { State::Refused(TOO_LARGE.into()) } else { State::Waiting };
         let row = Row {
             key: GIVEN.with_borrow(Vec::len),
-            name: StoredValue::new(file.name()),
-            size: StoredValue::new(text::size(file.size() as u64)),
+            name: StoredValue::new(parcel.name.clone()),
+            size: StoredValue::new(text::size(size as u64)),
             state: RwSignal::new(state),
             picture: RwSignal::new(picture),
             queue,
         };
-        GIVEN.with_borrow_mut(|given| given.push(Given { row, file, request: None }));
+        let relay = Relay::new(&queue.action.get_value(), parcel, move |news| heard(row, size as u64, news));
+        GIVEN.with_borrow_mut(|given| given.push(Given { row, relay }));
         queue.rows.update(|rows| rows.push(row));
     }
     go_on();
@@ -177,10 +188,8 @@ pub fn take_back(row: Row, queue: Queue) {
     row.state.set(State::TakenBack);
     row.forget_picture(true);
     queue.rows.update(|rows| rows.retain(|other| other.key != row.key));
-    // Outside of the borrow: the end of the request is told at once.
-    let request = GIVEN.with_borrow_mut(|given| given.get_mut(row.key).and_then(|given| given.request.take()));
-    if let Some(request) = request {
-        let _ = request.abort();
+    if let Some(relay) = relay(row.key) {
+        relay.stop();
     }
     go_on();
 }
@@ -210,10 +219,8 @@ fn states() -> Vec<State> {
 fn go_on() {
     let states = states();
     let free = AT_ONCE.saturating_sub(states.iter().filter(|state| matches!(state, State::Going(_))).count());
-    let waiting: Vec<_> = (0..states.len()).filter(|at| states[*at] == State::Waiting).take(free).collect();
-    for at in waiting {
-        start(at);
-    }
+    let waiting: Vec<_> = rows().into_iter().filter(|row| row.state.get_untracked() == State::Waiting).take(free).collect();
+    waiting.into_iter().for_each(start);
     let is_over = states.iter().all(State::is_settled);
     let is_faulty = states.iter().any(|state| state.fault().is_some());
     let received: Vec<_> = rows().into_iter().filter(|row| row.state.get_untracked() == State::Received).collect();
@@ -225,33 +232,34 @@ fn go_on() {
     }
 }
 
-fn start(at: usize) {
-    let Some((row, file)) = GIVEN.with_borrow(|given| given.get(at).map(|given| (given.row, given.file.clone()))) else { return };
-    row.state.set(State::Going(0));
-    match send(row, &file) {
-        Ok(request) => GIVEN.with_borrow_mut(|given| given[at].request = Some(request)),
-        Err(_) => ended(row, Err(CUT)),
+fn relay(key: usize) -> Option<Rc<Relay>> {
+    GIVEN.with_borrow(|given| given.get(key).map(|given| given.relay.clone()))
+}
+
+fn start(row: Row) {
+    if let Some(relay) = relay(row.key) {
+        row.state.set(State::Going(hundredths(relay.arrived(), relay.size())));
+        relay.go();
     }
 }
 
-fn send(row: Row, file: &File) -> Result<XmlHttpRequest, JsValue> {
-    let data = FormData::new()?;
-    data.append_with_blob_and_filename("file", file, &file.name())?;
-    let progress = Closure::<dyn Fn(ProgressEvent)>::new(move |event: ProgressEvent| {
-        let is_going = row.state.with_untracked(|state| matches!(state, State::Going(_)));
-        if is_going && event.length_computable() && event.total() > 0.0 {
-            row.state.set(State::Going((event.loaded() / event.total() * 100.0) as u32));
-        }
-    });
-    let listener: js_sys::Function = progress.as_ref().unchecked_ref::<js_sys::Function>().clone();
-    // What listens lives as long as the request.
-    let request = post(&row.queue.action.get_value(), move |outcome| {
-        drop(progress);
-        ended(row, outcome);
-    })?;
-    request.upload()?.set_onprogress(Some(&listener));
-    request.send_with_opt_form_data(Some(&data))?;
-    Ok(request)
+fn hundredths(part: u64, whole: u64) -> u32 {
+    (part * 100 / whole.max(1)) as u32
+}
+
+fn heard(row: Row, size: u64, news: News) {
+    let (up, has_more) = match news {
+        News::Left(up) => (up, false),
+        News::Arrived(up) => (up, true),
+        News::Ended(outcome) => return ended(row, outcome),
+    };
+    if has_more {
+        // A network that falls and comes back brings the file on.
+        TRIED.set(0);
+    }
+    if row.state.with_untracked(|state| matches!(state, State::Going(_))) {
+        row.state.set(State::Going(hundredths(up, size)));
+    }
 }
 
 fn ended(row: Row, outcome: Result<Outcome, u16>) {

@@ -3,10 +3,13 @@
 use leptos::{ev, html, prelude::*};
 use wasm_bindgen::JsCast;
 
-pub use super::sending::MAX_FILE_BYTES;
 use super::{
     icon::Icon,
     sending::{self, Queue, Row, State},
+};
+pub use super::{
+    relay::{LENGTH, NAME, OFFSET, PIECE_BYTES},
+    sending::MAX_FILE_BYTES,
 };
 
 /// A card that takes files; what stands in it already are its children.

@@ -26,6 +26,8 @@ pub use store::{Content, Part};
 
 /// Largest file, in bytes: 10 MB (D4).
 pub const MAX_BYTES: u64 = app::ui::upload::MAX_FILE_BYTES;
+/// A file that goes up in pieces has them of this size, in bytes, but for the last.
+const PIECE_BYTES: u64 = app::ui::upload::PIECE_BYTES;
 /// Largest picture that is made of one, in bytes: more than 4000 × 4000 points take.
 const MADE_MAX_BYTES: u64 = 4 * MAX_BYTES;
 
@@ -157,6 +159,36 @@ impl Files {
     /// Of the store.
     pub async fn put_whole(&self, id: Uuid, content: &'static [u8]) -> Result<(), object_store::Error> {
         self.store.put_whole(id, content).await
+    }
+
+    /// Keeps the next piece of a file on its way, of which so many bytes are there; tells how many more there are now. None when it was not
+    /// a whole piece.
+    ///
+    /// # Errors
+    /// Of the store.
+    pub async fn put_piece<E>(
+        &self,
+        id: Uuid,
+        received: u64,
+        size: u64,
+        stream: impl Stream<Item = Result<Bytes, E>> + Unpin + Send,
+    ) -> Result<Option<u64>, object_store::Error> {
+        let length = PIECE_BYTES.min(size - received);
+        let is_whole = self.store.put_piece(id, received / PIECE_BYTES, length, stream).await?;
+        Ok(is_whole.then_some(length))
+    }
+
+    /// The pieces of a file of that size, one after the other.
+    pub fn open_pieces(&self, id: Uuid, size: u64) -> impl Stream<Item = Result<Bytes, object_store::Error>> + Unpin + Send {
+        self.store.open_pieces(id, size.div_ceil(PIECE_BYTES))
+    }
+
+    /// Forgets the pieces of a file of that size.
+    ///
+    /// # Errors
+    /// Of the store.
+    pub async fn delete_pieces(&self, id: Uuid, size: u64) -> Result<(), object_store::Error> {
+        self.store.delete_pieces(id, size.div_ceil(PIECE_BYTES)).await
     }
 
     /// Whether the antivirus can look at files now.

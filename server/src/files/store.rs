@@ -250,5 +250,6 @@ fn of_folder(error: io::Error) -> object_store::Error {
     object_store::Error::Generic { store: "folder", source: Box::new(error) }
 }
 
+mod pieces;
 #[cfg(test)]
 mod tests;

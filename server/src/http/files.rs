@@ -14,13 +14,13 @@ use axum::{
     Extension, Json,
     body::Body,
     extract::{Multipart, Path, Query, State, multipart::Field},
-    http::{HeaderValue, StatusCode, header},
+    http::{HeaderMap, HeaderValue, StatusCode, header},
     response::{IntoResponse, Response},
 };
 use futures::StreamExt;
 use serde::Deserialize;
 
-use super::Edge;
+use super::{Edge, pages::error_page, plain_forms::wants_html};
 use crate::{files::Part, services::uploads::UploadFault};
 
 /// Takes the files of one piece; each is kept or refused on its own.
@@ -28,15 +28,20 @@ pub async fn upload(
     State(edge): State<Arc<Edge>>,
     Extension(visitor): Extension<Visitor>,
     Path((case, piece)): Path<(String, String)>,
-    parts: Multipart,
+    mut parts: Multipart,
 ) -> Response {
-    match take(&edge, &visitor, &case, &piece, parts).await {
+    let answer = take(&edge, &visitor, &case, &piece, &mut parts).await;
+    // A browser that is not heard out to the end shows a broken connection instead of our answer.
+    while let Ok(Some(part)) = parts.next_field().await {
+        drain(part).await;
+    }
+    match answer {
         Ok(outcome) => Json(outcome).into_response(),
         Err(error) => status(error).into_response(),
     }
 }
 
-async fn take(edge: &Edge, visitor: &Visitor, case: &str, piece: &str, mut parts: Multipart) -> Result<Outcome, ApiError> {
+async fn take(edge: &Edge, visitor: &Visitor, case: &str, piece: &str, parts: &mut Multipart) -> Result<Outcome, ApiError> {
     let access = visitor.signed_in.as_ref().ok_or(ApiError::NotSignedIn)?.family()?;
     let id = CaseId::from_str(case).map_err(|_| ApiError::NotFound)?;
     let piece = Piece::from_code(piece).ok_or(ApiError::NotFound)?;
@@ -48,9 +53,9 @@ async fn take(edge: &Edge, visitor: &Visitor, case: &str, piece: &str, mut parts
             // A browser sends an empty part when no file was chosen.
             Err(UploadFault::Refused(_)) if name.is_empty() => Some("Choisissez d’abord un fichier."),
             Err(UploadFault::Refused(why)) => Some(why),
+            Err(UploadFault::Cut) => Some("L’envoi a été interrompu. Recommencez."),
             Err(UploadFault::Fault(fault)) => return Err(fault.into()),
         };
-        // A browser that is not heard out to the end shows a broken connection instead of our answer.
         drain(part).await;
         sent += 1;
         refusals.extend(refused.map(|why| (name, why)));
@@ -83,11 +88,13 @@ pub async fn download(
     Extension(visitor): Extension<Visitor>,
     Path(id): Path<String>,
     Query(asked): Query<Asked>,
+    headers: HeaderMap,
 ) -> Response {
     let part = if asked.apercu == "1" { Part::Preview } else { Part::Whole };
     match give(&edge, &visitor, &id, part).await {
         Ok(response) => response,
-        Err(error) => status(error).into_response(),
+        Err(error) if wants_html(&headers) => error_page(&edge, &visitor, error).await,
+        Err(error) => (status(error), error.title()).into_response(),
     }
 }
 
@@ -133,7 +140,7 @@ fn disposition(name: &str) -> String {
     format!("inline; filename=\"{plain}\"; filename*=UTF-8''{encoded}")
 }
 
-fn status(error: ApiError) -> StatusCode {
+pub fn status(error: ApiError) -> StatusCode {
     StatusCode::from_u16(error.status()).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR)
 }
 

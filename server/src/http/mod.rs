@@ -10,6 +10,8 @@ mod paced;
 mod pages;
 mod plain_forms;
 mod security;
+mod sendings;
+mod serving;
 mod visitor;
 
 use std::{sync::Arc, time::Duration};
@@ -35,6 +37,7 @@ use tracing::{Instrument, Span};
 use crate::services::Services;
 
 pub use pages::page_paths;
+pub use serving::serve;
 
 /// Largest form, in bytes.
 const FORM_BYTES: usize = 256 * 1024;
@@ -53,8 +56,16 @@ pub struct Edge {
 }
 
 /// The routes that are not pages nor server functions, for the table of rights.
-pub const OTHER_ROUTES: [&str; 7] =
-    ["/pieces/{case}/{piece}", "/fichiers/{id}", "/sante/vivant", "/sante/pret", "/imports", "/manifest.webmanifest", "/service-worker.js"];
+pub const OTHER_ROUTES: [&str; 8] = [
+    "/pieces/{case}/{piece}",
+    "/fichiers/{id}",
+    "/sante/vivant",
+    "/sante/pret",
+    "/imports",
+    "/manifest.webmanifest",
+    "/service-worker.js",
+    "/pieces/{case}/{piece}/{sending}",
+];
 
 /// The whole portal.
 pub fn router(services: Services, leptos: LeptosOptions) -> Router {
@@ -72,6 +83,7 @@ pub fn router(services: Services, leptos: LeptosOptions) -> Router {
     let uploads = Router::new()
         .route(OTHER_ROUTES[0], post(files::upload))
         .route(OTHER_ROUTES[4], post(imports::receive))
+        .route(OTHER_ROUTES[7], post(sendings::receive))
         .layer(middleware::map_request(paced::layer))
         .layer(DefaultBodyLimit::max(FILES_BYTES));
     let acts = functions.merge(uploads).layer(middleware::from_fn_with_state(edge.clone(), plain_forms::layer));

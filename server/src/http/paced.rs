@@ -15,7 +15,8 @@ fn paced(body: Body) -> Body {
         task::yield_now().await;
         Some((frames.next().await?, frames))
     });
-    Body::from_stream(frames)
+    // Fused: whoever hears a body to its end may ask once more.
+    Body::from_stream(frames.fuse())
 }
 
 #[cfg(test)]

@@ -11,6 +11,7 @@ use app::{
 };
 use axum::{
     Router,
+    body::Body,
     extract::{Request, State},
     http::{HeaderValue, StatusCode, header, request::Parts},
     response::{IntoResponse, Response},
@@ -72,7 +73,7 @@ const ERROR_BYTES: usize = 1024;
 /// A file of the site (fonts, icons), or the page that says there is no such page.
 pub async fn asset_or_missing_page(State(edge): State<Arc<Edge>>, request: Request) -> Response {
     let (parts, body) = request.into_parts();
-    let asked = Request::from_parts(parts.clone(), axum::body::Body::empty());
+    let asked = Request::from_parts(parts.clone(), Body::empty());
     let Ok(mut found) =
         ServeDir::new(edge.leptos.site_root.to_string()).append_index_html_on_directories(false).precompressed_br().oneshot(asked).await;
     if found.status() == StatusCode::NOT_FOUND || found.status() == StatusCode::METHOD_NOT_ALLOWED {
@@ -86,6 +87,14 @@ pub async fn asset_or_missing_page(State(edge): State<Arc<Edge>>, request: Reque
 pub async fn page(edge: &Edge, request: Request) -> Response {
     let options = edge.leptos.clone();
     render_app_async_with_context(context(edge.clone()), move || shell(options.clone()))(request).await.into_response()
+}
+
+/// The page that says what happened, with the right status.
+pub async fn error_page(edge: &Edge, visitor: &Visitor, error: ApiError) -> Response {
+    let mut request = Request::new(Body::empty());
+    *request.uri_mut() = format!("/erreur/{}", error.status()).parse().unwrap_or_default();
+    request.extensions_mut().insert(visitor.clone());
+    page(edge, request).await
 }
 
 /// What pages and server functions find in context.

@@ -11,12 +11,12 @@ use app::{
 use axum::{
     body::{Body, Bytes, to_bytes},
     extract::{Request, State},
-    http::{HeaderMap, HeaderValue, Method, StatusCode, Uri, header},
+    http::{HeaderMap, HeaderValue, StatusCode, Uri, header},
     middleware::Next,
     response::{IntoResponse, Response},
 };
 
-use super::{Edge, FORM_BYTES, cookies, pages, visitor::LastKnown};
+use super::{Edge, FORM_BYTES, cookies, pages::error_page, visitor::LastKnown};
 
 /// Answers with pages to browsers that ask for pages.
 pub async fn layer(State(edge): State<Edge>, mut request: Request, next: Next) -> Response {
@@ -28,7 +28,7 @@ pub async fn layer(State(edge): State<Edge>, mut request: Request, next: Next) -
     let mut fields = Fields::default();
     if is_form(request.headers()) {
         let (parts, body) = request.into_parts();
-        let Ok(body) = to_bytes(body, FORM_BYTES).await else { return error_page(&edge, &sent, ApiError::NotUnderstood).await };
+        let Ok(body) = to_bytes(body, FORM_BYTES).await else { return error_page(&edge, &sent.visitor, ApiError::NotUnderstood).await };
         fields = read_form(&body);
         request = Request::from_parts(parts, Body::from(body));
     }
@@ -60,7 +60,7 @@ pub async fn layer(State(edge): State<Edge>, mut request: Request, next: Next) -
             response
         }
         (status, _) => {
-            let mut response = error_page(&edge, &sent, ApiError::from_status(status.as_u16())).await;
+            let mut response = error_page(&edge, &sent.visitor, ApiError::from_status(status.as_u16())).await;
             if !fields.is_empty() {
                 keep(&edge, &sent, sent.signed_in(), cookies::KEPT_FORM, &FormState::filled(fields.without_secrets()), &mut response).await;
             }
@@ -97,7 +97,8 @@ impl Sent {
     }
 }
 
-fn wants_html(headers: &HeaderMap) -> bool {
+/// Whether whoever asks shows pages.
+pub fn wants_html(headers: &HeaderMap) -> bool {
     headers.get(header::ACCEPT).and_then(|accept| accept.to_str().ok()).is_some_and(|accept| accept.contains("text/html"))
 }
 
@@ -154,7 +155,7 @@ async fn keep(edge: &Edge, sent: &Sent, account: Option<AccountId>, cookie: &str
         }
         Err(error) => {
             tracing::error!(%error, "a form could not be kept");
-            *response = error_page(edge, sent, ApiError::Unavailable).await;
+            *response = error_page(edge, &sent.visitor, ApiError::Unavailable).await;
         }
     }
 }
@@ -162,15 +163,6 @@ async fn keep(edge: &Edge, sent: &Sent, account: Option<AccountId>, cookie: &str
 fn see_other(path: &str) -> Response {
     let location = HeaderValue::from_str(path).unwrap_or(HeaderValue::from_static("/"));
     (StatusCode::SEE_OTHER, [(header::LOCATION, location)]).into_response()
-}
-
-/// The page that says what happened, with the right status.
-async fn error_page(edge: &Edge, sent: &Sent, error: ApiError) -> Response {
-    let mut request = Request::new(Body::empty());
-    *request.method_mut() = Method::GET;
-    *request.uri_mut() = format!("/erreur/{}", error.status()).parse().unwrap_or_default();
-    request.extensions_mut().insert(sent.visitor.clone());
-    pages::page(edge, request).await
 }
 
 #[cfg(test)]

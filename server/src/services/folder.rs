@@ -195,6 +195,11 @@ impl Folder {
         self.uploads.iter().any(|row| row.sha256 == given.sha256 && row.file_name == given.file_name && what(row) == what(given))
     }
 
+    /// How many files were given for a school year.
+    pub fn files_of_year(&self, year: i64) -> usize {
+        self.uploads.iter().filter(|row| row.school_year == year).count()
+    }
+
     /// Whether the family may take a file back, or turn it: not what the department has accepted, nor what counts for the dossier of a sibling that it has.
     pub fn may_change(&self, dossier: &CaseRow, row: &UploadRow) -> Result<bool, Fault> {
         let is_of_year = Some(row.school_year) == dossier.school_year;

@@ -27,6 +27,7 @@ pub mod recoveries;
 pub mod registrations;
 mod reminders;
 pub mod second_factors;
+pub mod sendings;
 pub mod service_keys;
 pub mod sessions;
 pub mod staff_accounts;

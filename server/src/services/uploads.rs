@@ -37,6 +37,8 @@ const FILES_MAX: usize = 200;
 pub enum UploadFault {
     /// Something is wrong with the file: told to the person.
     Refused(&'static str),
+    /// It did not come to its end.
+    Cut,
     /// Anything else.
     Fault(Fault),
 }
@@ -60,22 +62,12 @@ impl Services {
         name: &str,
         stream: impl Stream<Item = Result<Bytes, E>> + Unpin + Send,
     ) -> Result<(), UploadFault> {
-        let (case, given) = {
-            let mut tx = self.db.read().await?;
-            let (_, case) = self.dossier_that_takes(&mut tx, access, case, piece).await?;
-            let given = uploads::uploads_of_family(&mut tx, case.family_id, case.school_year.unwrap_or_default()).await?;
-            (case, given.len())
-        };
-        if given >= FILES_MAX {
-            return Err(UploadFault::Refused(
-                "Vous avez déjà joint beaucoup de fichiers. Retirez ceux qui ne servent plus, ou contactez le service.",
-            ));
-        }
+        let (_, case) = self.dossier_that_takes(&mut self.db.read().await?, access, case, piece).await?;
         let id = self.clock.new_id();
         let kept = match self.files.put(id, stream).await {
             Ok(kept) => kept,
             Err(PutError::Refused(fault)) => return Err(UploadFault::Refused(fault.sentence())),
-            Err(PutError::Cut) => return Err(UploadFault::Refused("L’envoi a été interrompu. Recommencez.")),
+            Err(PutError::Cut) => return Err(UploadFault::Cut),
             Err(PutError::Store(error)) => return Err(error.into()),
             Err(PutError::Inspector(error)) => return Err(Fault::Inspector(error).into()),
         };
@@ -118,6 +110,12 @@ impl Services {
         let row = UploadRow { made_for: Some(folder.made_for(&case, piece)?), ..row };
         if folder.holds(&row) {
             return Ok(false);
+        }
+        // After it: a file that arrives again is not one more.
+        if folder.files_of_year(row.school_year) >= FILES_MAX {
+            return Err(UploadFault::Refused(
+                "Vous avez déjà joint beaucoup de fichiers. Retirez ceux qui ne servent plus, ou contactez le service.",
+            ));
         }
         // The version grows: an agent does not validate a file without having seen it.
         case.updated_at = self.clock.now();
@@ -176,7 +174,13 @@ impl Services {
     }
 
     /// The dossier of a family that asks for that piece, and takes a file for it now.
-    async fn dossier_that_takes(&self, tx: &mut Tx, access: &FamilyAccess, id: CaseId, piece: Piece) -> Result<(Folder, CaseRow), Fault> {
+    pub(super) async fn dossier_that_takes(
+        &self,
+        tx: &mut Tx,
+        access: &FamilyAccess,
+        id: CaseId,
+        piece: Piece,
+    ) -> Result<(Folder, CaseRow), Fault> {
         let (folder, case) = self.own_dossier(tx, access, id).await?;
         let pieces = folder.pieces(&case, self.clock.today())?;
         let takes = pieces.iter().any(|view| view.required.piece == piece && view.can_add);
@@ -218,7 +222,7 @@ impl Services {
 }
 
 /// The last part of a path, on one line.
-fn clean_name(name: &str) -> String {
+pub(super) fn clean_name(name: &str) -> String {
     let last = name.rsplit(['/', '\\']).next().unwrap_or_default();
     let line: String = text::one_line(last).chars().take(NAME_MAX).collect();
     if line.is_empty() { "fichier".into() } else { line }

@@ -20,6 +20,7 @@ pub mod matches;
 pub mod messages;
 pub mod recoveries;
 pub mod second_factors;
+pub mod sendings;
 pub mod service_keys;
 pub mod sessions;
 pub mod sign_ups;

@@ -92,17 +92,6 @@ pub async fn all_uploads_of_family(tx: &mut Tx, family: Uuid) -> sqlx::Result<Ve
     on_tx!(tx, |c| sqlx::query_as("SELECT * FROM uploads WHERE family_id = $1 ORDER BY created_at, id").bind(family).fetch_all(c))
 }
 
-/// The files of a family in a school year.
-///
-/// # Errors
-/// Of the database.
-pub async fn uploads_of_family(tx: &mut Tx, family: Uuid, school_year: i64) -> sqlx::Result<Vec<UploadRow>> {
-    on_tx!(tx, |c| sqlx::query_as("SELECT * FROM uploads WHERE family_id = $1 AND school_year = $2 ORDER BY created_at, id")
-        .bind(family)
-        .bind(school_year)
-        .fetch_all(c))
-}
-
 /// Says the same of one file.
 ///
 /// # Errors

@@ -5,7 +5,7 @@ use std::{collections::BTreeMap, fs, path::PathBuf};
 use server::store::{
     Db, account_events, accounts, activities, cases, device_keys, families, health, imports, invitations, kept_forms, known_devices,
     links::{self, Purpose},
-    mails, matches, messages, second_factors, service_keys, sessions, sign_ups, uploads,
+    mails, matches, messages, second_factors, sendings, service_keys, sessions, sign_ups, uploads,
 };
 use sqlx::{AssertSqlSafe, PgPool, SqlitePool, migrate::Migrator, sqlite::SqliteConnectOptions};
 use uuid::Uuid;
@@ -128,6 +128,8 @@ async fn reads_every_row(db: &Db) {
     assert_eq!(all.iter().filter(|case| case.number.is_some()).count(), 3);
     assert_eq!(cases::events_of_case(&mut tx, id(0x41)).await.expect("a history").len(), 3);
     assert_eq!(uploads::all_uploads_of_family(&mut tx, id(1)).await.expect("files").len(), 2);
+    let sending = sendings::find_sending(&mut tx, id(0x11), Uuid::from_u128(0x0190_0000_0000_4000_8000_0000_0000_00e2)).await;
+    assert_eq!(sending.expect("an answer").map(|row| (row.received, row.state)), Some((524_288, "open".into())));
     assert_eq!(health::health_of_family(&mut tx, id(1)).await.expect("answers").len(), 1);
     assert_eq!(health::health_reads(&mut tx, id(1), id(0x21), 9).await.expect("readings").len(), 1);
     assert_eq!(messages::messages_of_case(&mut tx, id(0x42)).await.expect("messages").len(), 2);

@@ -15,7 +15,7 @@ use server::{
 };
 use uuid::Uuid;
 
-use crate::support::{Browser, Engine, Household, PDF, Portal, database::texts, on_both_engines, portal::CANTEEN};
+use crate::support::{Browser, Engine, Household, PDF, Portal, browser::SentPiece, database::texts, on_both_engines, portal::CANTEEN};
 
 /// Status for nobody, another family, the family itself, an agent, an administrator.
 type Expected = [u16; 5];
@@ -192,10 +192,11 @@ const PAGES: [(&str, Expected); 61] = [
     ("/admin/mails", [303, 403, 403, 404, 404]),
 ];
 
-const ROUTES: [(&str, Expected); 7] = [
+const ROUTES: [(&str, Expected); 8] = [
     ("/pieces/{case}/{piece}", ITS_FAMILY),
+    ("/pieces/{case}/{piece}/{sending}", ITS_FAMILY),
     // A vaccination record: the administrator does not need to read about health.
-    ("/fichiers/{id}", [401, 404, 200, 200, 404]),
+    ("/fichiers/{id}", [303, 404, 200, 200, 404]),
     ("/sante/vivant", ANYBODY),
     ("/sante/pret", ANYBODY),
     ("/imports", STAFF),
@@ -413,6 +414,11 @@ async fn every_other_route_answers_each_visitor_as_the_table_says(engine: Engine
         for ((who, browser), expected) in stage.everybody().await.into_iter().zip(expected) {
             let answer = match path {
                 "/pieces/{case}/{piece}" => browser.give(stage.fill("{case}"), "assurance", "attestation.pdf", PDF).await,
+                "/pieces/{case}/{piece}/{sending}" => {
+                    let sent =
+                        SentPiece { sending: Uuid::from_u128(7), name: "attestation.pdf", size: PDF.len(), offset: Some(0), body: PDF };
+                    browser.send_piece(stage.fill("{case}"), "assurance", sent).await
+                }
                 "/imports" => browser.post_file("/imports", "fichier", "familles.csv", b"famille;role\n").await,
                 path => browser.get(&stage.fill(path)).await,
             };
@@ -490,7 +496,7 @@ async fn nothing_can_be_posted_from_another_site(engine: Engine) {
     let stage = Stage::new(engine).await;
     let before = stage.kept().await;
     let functions = server_fn_paths().map(|(path, _)| path.to_owned());
-    for path in functions.chain([stage.fill("/pieces/{case}/{piece}")]) {
+    for path in functions.chain(["/pieces/{case}/{piece}", "/pieces/{case}/{piece}/{nothing}"].map(|path| stage.fill(path))) {
         for (who, browser) in stage.everybody().await {
             assert_eq!(browser.post_from_elsewhere(&path).await.status, 403, "{path} for {who}");
         }

@@ -113,10 +113,20 @@ async fn a_file_is_opened_by_its_family_and_by_staff_only(engine: Engine) {
     let other = portal.browser_at(&portal.known_family("other", &["Tom"]).await).await;
     let agent = portal.agent("claire.agent").await;
     let status = |answer: Answer| answer.status;
-    assert_eq!(status(other.get(&path).await), 404);
-    assert_eq!(status(portal.browser().get(&path).await), 401);
+    let refused = other.get(&path).await;
+    assert!(refused.status == 404 && refused.text().contains("Cette page n’existe pas"), "a person can read it: {}", refused.text());
+    let signed_out = portal.browser().get(&path).await;
+    assert_eq!((signed_out.status, signed_out.location()), (303, format!("/connexion?suite={path}").as_str()));
     assert_eq!(status(agent.get(&path).await), 200);
     assert_eq!(status(browser.get("/fichiers/..%2F..%2Fetc%2Fpasswd").await), 404);
+}
+
+async fn a_large_file_for_a_closed_dossier_is_heard_out_and_refused(engine: Engine) {
+    let (portal, _, case, browser) = with_dossier(engine).await;
+    assert_eq!(browser.call("family/withdraw", &[("case", &case.to_string())]).await.status, 200);
+    for (who, status) in [(&browser, 409), (&portal.browser(), 401)] {
+        assert_eq!(who.give(case, "vaccination", "carnet.pdf", vec![b'%'; 9_000_000]).await.status, status);
+    }
 }
 
 async fn a_file_taken_back_is_gone(engine: Engine) {
@@ -197,6 +207,7 @@ on_both_engines!(
     a_piece_of_an_unknown_name_or_of_another_dossier_is_not_found,
     a_file_comes_back_as_it_was_given_and_can_do_nothing,
     a_file_is_opened_by_its_family_and_by_staff_only,
+    a_large_file_for_a_closed_dossier_is_heard_out_and_refused,
     a_file_taken_back_is_gone,
     a_photo_is_turned_while_its_dossier_can_still_be_changed,
     pieces_follow_the_answers_and_one_rib_serves_siblings,

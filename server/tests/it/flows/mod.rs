@@ -27,6 +27,8 @@ mod quarantine;
 mod recovery;
 mod reminders;
 mod reuse;
+mod sendings;
+mod serving;
 mod sessions;
 mod sign_in;
 mod sign_up;

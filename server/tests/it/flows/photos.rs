@@ -44,7 +44,7 @@ async fn a_preview_is_small_and_follows_the_rights_of_its_photo(engine: Engine) 
     assert_eq!(sides(&browser.get(&preview).await.bytes).0, (320, 240));
     let other = portal.browser_at(&portal.known_family("other", &["Tom"]).await).await;
     assert_eq!(other.get(&preview).await.status, 404);
-    assert_eq!(portal.browser().get(&preview).await.status, 401);
+    assert_eq!(portal.browser().get(&preview).await.status, 303, "to the page for signing in");
     assert_eq!(portal.agent("claire.agent").await.get(&preview).await.status, 200);
     let pdf = upload(&portal, case, &browser, "carnet.pdf", PDF, "carnet.pdf").await;
     assert_eq!(browser.get(&format!("{pdf}?apercu=1")).await.status, 404, "a PDF has none");
@@ -129,7 +129,7 @@ async fn a_photo_kept_before_photos_were_made_anew_is_shown_as_it_was(engine: En
     let id = texts(portal.db(), "SELECT file_name FROM uploads").await;
     assert_eq!(id, ["vaccination.pdf"]);
     let mut tx = portal.db().read().await.expect("a transaction");
-    let row = uploads::uploads_of_family(&mut tx, household.family, 2026).await.expect("files").remove(0);
+    let row = uploads::all_uploads_of_family(&mut tx, household.family).await.expect("files").remove(0);
     drop(tx);
     let browser = portal.browser_at(&household).await;
     let path = format!("/fichiers/{}", row.id);

@@ -10,6 +10,8 @@ use reqwest::{
     redirect::Policy,
 };
 
+use uuid::Uuid;
+
 use super::page::{Form, Page};
 
 /// Somebody in front of a screen.
@@ -20,6 +22,18 @@ pub struct Browser {
     origin: Url,
     from: Option<String>,
     agent: Option<&'static str>,
+}
+
+/// A piece of a file on its way.
+#[derive(Clone, Copy)]
+pub struct SentPiece<'a> {
+    pub sending: Uuid,
+    pub name: &'static str,
+    /// Of the whole file.
+    pub size: usize,
+    /// None to ask only.
+    pub offset: Option<usize>,
+    pub body: &'a [u8],
 }
 
 /// One answer of the server, not followed.
@@ -154,6 +168,15 @@ impl Browser {
     /// Gives one file for a piece as an island does.
     pub async fn give(&self, case: impl ToString, piece: &str, name: &str, content: impl Into<Vec<u8>>) -> Answer {
         self.post_file(&format!("/pieces/{}/{piece}", case.to_string()), "file", name, content).await
+    }
+
+    /// Sends a piece of a file as an island does.
+    pub async fn send_piece(&self, case: impl ToString, piece: &str, sent: SentPiece<'_>) -> Answer {
+        let path = format!("/pieces/{}/{piece}/{}", case.to_string(), sent.sending);
+        let request = self.client.post(self.url(&path)).header("Accept", "application/json").header("Sec-Fetch-Site", "same-origin");
+        let request = request.header("Upload-Name", sent.name.replace(' ', "%20")).header("Upload-Length", sent.size);
+        let request = if let Some(offset) = sent.offset { request.header("Upload-Offset", offset) } else { request };
+        self.ask(request.body(sent.body.to_vec())).await
     }
 
     /// Posts one file to an address as an island does.

@@ -257,8 +257,7 @@ fn app(setting: &Setting, clock: &Clock, db: Db, files: &TempDir) -> App {
 async fn serve(router: Router) -> (SocketAddr, JoinHandle<()>) {
     let listener = TcpListener::bind("127.0.0.1:0").await.expect("a free port");
     let address = listener.local_addr().expect("an address");
-    let service = router.into_make_service_with_connect_info::<SocketAddr>();
-    (address, tokio::spawn(async move { axum::serve(listener, service).await.expect("a server") }))
+    (address, tokio::spawn(http::serve(listener, router, std::future::pending())))
 }
 
 async fn fill(db: &Db) {
