@@ -1,8 +1,8 @@
 // On a device that a family said to be its own: a dossier is filled without a network, even after the browser was closed, and nothing of it
 // is left for the next person.
 import type { Page } from '@playwright/test';
-import { awake, fillSignIn, newDossier, newEntourage, newFamily, signInFast } from './acts';
-import { checkPage, endSessions, expect } from './fixtures';
+import { awake, card, fileInput, fillSignIn, newDossier, newEntourage, newFamily, signInFast } from './acts';
+import { checkPage, endSessions, expect, files } from './fixtures';
 import { keepsOfflinePage, test } from './line';
 
 const own = 'C’est mon appareil personnel';
@@ -58,6 +58,34 @@ test('a dossier opened once is filled without a network, and goes up by itself',
   await expect.poll(() => held(page, id, 'assurance', 'policy')).toBe('123');
   await expect.poll(() => held(page, id, 'sante', 'vaccinated')).toBe('oui');
   expect(await held(page, id, 'assurance', 'insurer')).toBe('MAIF');
+});
+
+test('files chosen without a network wait on the device, and go up by themselves', { tag: '@live' }, async ({ page, context, mails, line }) => {
+  const { id } = await ownDossier(page, mails);
+  const pieces = `/dossiers/${id}/pieces`;
+  line.cut();
+  await page.goto(`/dossiers/${id}`);
+  await page.getByRole('link', { name: 'Pièces à joindre' }).click();
+  await (await fileInput(page, 'Carnet de vaccination', true)).setInputFiles([files.pdf, files.photo]);
+  for (const at of [0, 1]) await expect(given(page).nth(at)).toContainText('Gardé sur cet appareil, en attente de réseau');
+  await checkPage(page, '96b-pieces-sans-reseau');
+  await page.close();
+
+  page = await context.newPage();
+  await page.goto(pieces);
+  await expect(given(page)).toHaveCount(2);
+  await given(page).filter({ hasText: 'photo.jpg' }).getByRole('button', { name: 'Effacer' }).click();
+  await expect(given(page)).toHaveCount(1);
+  await page.close();
+
+  await line.mend(context);
+  page = await context.newPage();
+  await page.goto('/tableau-de-bord');
+  await expect.poll(async () => (await page.request.get(pieces)).text(), { timeout: 20_000 }).toContain('attestation.pdf');
+  await expect.poll(async () => (await recordsOn(page)).filter(([name]) => /file|bytes/.test(name))).toEqual([]);
+  await page.goto(pieces);
+  await expect(given(page)).toHaveCount(1);
+  await expect(given(page)).toContainText('attestation.pdf');
 });
 
 test('without a network, the page that was open goes on when it is back', { tag: '@live' }, async ({ page, context, mails, line }) => {
@@ -146,6 +174,10 @@ async function ownDossier(page: Page, mails: Parameters<typeof newFamily>[1]) {
   await ownDevice(page);
   await keepsOfflinePage(page);
   return { id, ...account };
+}
+
+function given(page: Page) {
+  return card(page, 'Carnet de vaccination').locator('.uploads > li');
 }
 
 async function ownDevice(page: Page) {

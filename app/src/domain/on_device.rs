@@ -34,6 +34,23 @@ pub struct KeptPiece {
     pub reason: String,
 }
 
+/// A file that waits for a network.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct KeptFile {
+    /// The UUID of its sending.
+    pub id: String,
+    /// Where it is posted: `/pieces/{case}/{piece}`.
+    pub action: String,
+    /// Its name.
+    pub name: String,
+    /// Its type, as the device tells.
+    #[serde(default)]
+    pub media_type: String,
+    /// Why the portal did not take it; empty while it is to be sent.
+    #[serde(default)]
+    pub refusal: String,
+}
+
 /// A draft of one section as it stands in one place, page or device.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Standpoint {
@@ -123,6 +140,8 @@ mod tests {
         let kept: Standpoint = serde_json::from_str(section).expect("a section of the first version");
         assert!(kept.is_pending(Section::Insurance.form()));
         assert_eq!((kept.answers.get("insured"), kept.under_way.as_deref()), ("oui", Some("save=1")));
+        let file = r#"{"id":"78b5f180-3548-4045-9e67-8d6a8dc680fa","action":"/pieces/0190/rib","name":"rib.jpg"}"#;
+        assert_eq!(serde_json::from_str::<KeptFile>(file).expect("a file of the first version").name, "rib.jpg");
         // Nor does what a later version adds stop this one.
         assert!(serde_json::from_str::<Standpoint>(r#"{"answers":{},"later":1}"#).is_ok());
     }

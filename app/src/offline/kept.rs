@@ -1,10 +1,11 @@
 //! The dossiers that a device keeps, as its family reads them.
 
+use js_sys::Uint8Array;
 use leptos::prelude::window;
 use serde::{Serialize, de::DeserializeOwned};
 
 use super::vault::{self, Fault, Over, Stamp};
-use crate::domain::on_device::{KeptDossier, Standpoint};
+use crate::domain::on_device::{KeptDossier, KeptFile, Standpoint};
 
 /// A section of a dossier: the id of its case, its code.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -83,6 +84,55 @@ pub async fn dossiers() -> Vec<KeptDossier> {
     all
 }
 
+/// Keeps a file that is to be sent.
+///
+/// # Errors
+/// Of the vault.
+pub async fn keep_file(file: &KeptFile, bytes: &Uint8Array) -> Result<(), Fault> {
+    // The bytes first: without them the rest is of no use.
+    vault::put(&bytes_name(&file.id), bytes, Over::Anything).await?;
+    write(&file_name(&file.id), file, Over::Anything).await
+}
+
+/// The files that are kept.
+pub async fn files() -> Vec<KeptFile> {
+    let mut all = Vec::new();
+    for name in vault::names().await {
+        if name.starts_with(FILE) {
+            all.extend(read::<KeptFile>(&name).await.map(|(file, _)| file));
+        }
+    }
+    all
+}
+
+/// The bytes of a file.
+pub async fn bytes(file: &str) -> Option<Uint8Array> {
+    Some(vault::get(&bytes_name(file)).await.ok()??.content)
+}
+
+/// Keeps why a file was refused, for when the person looks; its bytes are of no use any more.
+pub async fn keep_refusal(mut file: KeptFile, why: &str) {
+    file.refusal = why.to_owned();
+    let _ = write(&file_name(&file.id), &file, Over::Anything).await;
+    let _ = vault::delete(&bytes_name(&file.id)).await;
+}
+
+/// Forgets a file.
+pub async fn forget_file(id: &str) {
+    let _ = vault::delete(&file_name(id)).await;
+    let _ = vault::delete(&bytes_name(id)).await;
+}
+
+const FILE: &str = "file ";
+
+fn file_name(id: &str) -> String {
+    format!("{FILE}{id}")
+}
+
+fn bytes_name(id: &str) -> String {
+    format!("bytes {id}")
+}
+
 /// The case that the address of a page of a dossier names.
 pub fn case_of_address() -> String {
     let path = window().location().pathname().unwrap_or_default();
@@ -95,9 +145,10 @@ fn dossier_name(case: &str) -> String {
 
 async fn read<T: DeserializeOwned>(name: &str) -> Option<(T, Stamp)> {
     let record = vault::get(name).await.ok()??;
-    Some((serde_json::from_slice(&record.content).ok()?, record.stamp))
+    Some((serde_json::from_slice(&record.content.to_vec()).ok()?, record.stamp))
 }
 
 async fn write<T: Serialize>(name: &str, content: &T, over: Over) -> Result<(), Fault> {
-    vault::put(name, &serde_json::to_vec(content).map_err(|_| Fault::Broken)?, over).await
+    let content = serde_json::to_vec(content).map_err(|_| Fault::Broken)?;
+    vault::put(name, &Uint8Array::from(content.as_slice()), over).await
 }

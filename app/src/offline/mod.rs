@@ -1,5 +1,6 @@
 //! What the portal does on a device that a family said to be its own: it keeps dossiers, and brings home what was typed without a network.
 
+mod files;
 pub mod kept;
 #[expect(missing_docs, reason = "`#[island]` makes a public struct of the properties")]
 pub mod question;

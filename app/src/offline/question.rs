@@ -10,10 +10,7 @@ use super::{
     sync,
     vault::{self, Fault},
 };
-use crate::{
-    domain::text,
-    ui::{alert::Note, icon::Icon},
-};
+use crate::ui::{alert::Note, icon::Icon};
 
 /// How long after a failure what waits is sent again.
 const AGAIN: Duration = Duration::from_secs(20);
@@ -36,8 +33,8 @@ enum Stage {
 #[derive(Clone, Copy)]
 struct Device {
     stage: RwSignal<Stage>,
-    /// The parts that wait for a network.
-    waiting: RwSignal<usize>,
+    /// What waits for a network, in words.
+    waiting: RwSignal<String>,
     /// The dossier of the page, if it is one.
     case: StoredValue<String>,
 }
@@ -49,20 +46,19 @@ pub fn KeepOnDevice(
     case: String,
 ) -> impl IntoView {
     let is_of_dossier = !case.is_empty();
-    let device = Device { stage: RwSignal::new(Stage::Unknown), waiting: RwSignal::new(0), case: StoredValue::new(case) };
+    let device = Device { stage: RwSignal::new(Stage::Unknown), waiting: RwSignal::new(String::new()), case: StoredValue::new(case) };
     Effect::new(move || begin(device));
     view! {
         <div class="stack on-device" hidden=move || device.stage.get() == Stage::Unknown>
-            {move || waiting(device.waiting.get())}
+            {move || device.waiting.with(|what| waiting(what))}
             {move || is_of_dossier.then(|| stage(device))}
         </div>
     }
 }
 
-fn waiting(parts: usize) -> Option<impl IntoView> {
-    let said =
-        format!("{} : en attente de réseau.", text::count(parts, "partie remplie sur cet appareil", "parties remplies sur cet appareil"));
-    (parts > 0).then(|| view! { <Note tone="sun"><p role="status">{said}" L’envoi se fera tout seul."</p></Note> })
+fn waiting(what: &str) -> Option<impl IntoView + use<>> {
+    let said = format!("{what} sur cet appareil : en attente de réseau. L’envoi se fera tout seul.");
+    (!what.is_empty()).then(|| view! { <Note tone="sun"><p role="status">{said}</p></Note> })
 }
 
 fn stage(device: Device) -> AnyView {
@@ -141,9 +137,9 @@ async fn work(device: Device) {
     {
         device.stage.set(Stage::Failed(fault));
     }
-    let waiting = sync::pending().await.len();
-    device.waiting.set(waiting);
-    if waiting > 0 {
+    let still_here = sync::still_here().await;
+    device.waiting.set(still_here.clone());
+    if !still_here.is_empty() {
         set_timeout(move || spawn_local(work(device)), AGAIN);
     }
 }

@@ -4,11 +4,15 @@ use leptos::{prelude::*, task::spawn_local};
 
 use super::{kept, sync};
 use crate::{
-    domain::{dossier::Section, on_device::KeptDossier},
+    domain::{
+        dossier::Section,
+        on_device::{KeptDossier, KeptPiece},
+    },
     ui::{
         alert::Note,
         badge::{Badge, Tone},
         icon::Icon,
+        upload::taking,
     },
 };
 
@@ -57,12 +61,41 @@ pub fn DeviceTasks() -> impl IntoView {
             Found::Nothing => not_here().into_any(),
             Found::Dossier(dossier) => {
                 let case = dossier.case.to_string();
+                let takes_files = !dossier.pieces.is_empty();
+                let pieces = takes_files.then(|| view! { <li><a href=format!("/dossiers/{case}/pieces")>"Pièces à joindre"</a></li> });
                 let lines = dossier.sections.into_iter().map(|code| line(case.clone(), code)).collect_view();
                 view! {
                     <h1>{dossier.title}</h1>
                     <Note tone="sun"><p>"Vous êtes sans réseau. Ce que vous saisissez est gardé sur cet appareil, et partira tout seul."</p></Note>
-                    <section class="card"><ul class="tasks plain">{lines}</ul></section>
+                    <section class="card"><ul class="tasks plain">{lines}{pieces}</ul></section>
                     <p class="soft">"Pour envoyer le dossier au service, il faudra du réseau."</p>
+                }
+                .into_any()
+            }
+        }}
+    }
+}
+
+/// The pieces of a dossier: files are chosen, and wait.
+#[island]
+pub fn DevicePieces() -> impl IntoView {
+    let found = look_up();
+    let card = |case: String, piece: KeptPiece| {
+        let about = view! { <h2>{piece.name.clone()}</h2><p class="soft">{piece.reason}</p> };
+        taking(format!("/pieces/{case}/{}", piece.code), piece.name, piece.code, about.into_any())
+    };
+    view! {
+        {move || match found.get() {
+            Found::NotYet => ().into_any(),
+            Found::Nothing => not_here().into_any(),
+            Found::Dossier(dossier) => {
+                let case = dossier.case.to_string();
+                let cards = dossier.pieces.into_iter().map(|piece| card(case.clone(), piece)).collect_view();
+                view! {
+                    <a class="back" href=format!("/dossiers/{case}")><Icon name="chevron-left"/>{dossier.title}</a>
+                    <h1>"Pièces à joindre"</h1>
+                    <Note tone="sun"><p>"Vous êtes sans réseau. Vous pouvez choisir vos fichiers : cet appareil les garde, et les enverra tout seul."</p></Note>
+                    {cards}
                 }
                 .into_any()
             }

@@ -9,6 +9,7 @@ use wasm_bindgen_futures::{JsFuture, future_to_promise};
 use web_sys::UrlSearchParams;
 
 use super::{
+    files,
     kept::{self, Spot},
     vault::{self, Fault, Over},
 };
@@ -22,6 +23,7 @@ use crate::{
         draft::{SAVE, SEEN},
         form::{Fields, Form},
         on_device::Standpoint,
+        text,
     },
     ui::{
         drawn,
@@ -74,6 +76,14 @@ pub async fn take_along(case: &str) -> Result<(), Fault> {
     kept::keep_dossier(&dossier).await
 }
 
+/// What the portal does not have yet, in words; empty when it has all.
+pub async fn still_here() -> String {
+    let (parts, files) = (pending().await.len(), files::waiting().await.len());
+    let parts = (parts > 0).then(|| text::count(parts, "partie remplie", "parties remplies"));
+    let files = (files > 0).then(|| text::count(files, "fichier choisi", "fichiers choisis"));
+    parts.into_iter().chain(files).collect::<Vec<_>>().join(" et ")
+}
+
 /// The sections with something typed that the portal does not have.
 pub async fn pending() -> Vec<Spot> {
     let mut pending = Vec::new();
@@ -111,6 +121,7 @@ pub async fn bring_home() {
                 }
             }
         }
+        files::send_all().await;
     })
     .await;
 }

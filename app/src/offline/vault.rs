@@ -62,7 +62,7 @@ pub type Stamp = [u8; NONCE_BYTES as usize];
 /// A record that was read.
 pub struct Record {
     /// What it holds.
-    pub content: Vec<u8>,
+    pub content: Uint8Array,
     /// Which writing of it this is.
     pub stamp: Stamp,
 }
@@ -144,12 +144,12 @@ pub async fn forget() -> Result<(), Fault> {
 ///
 /// # Errors
 /// `Closed` on a device that is nobody's; `NoRoom`.
-pub async fn put(name: &str, content: &[u8], over: Over) -> Result<(), Fault> {
+pub async fn put(name: &str, content: &Uint8Array, over: Over) -> Result<(), Fault> {
     let (owner, key) = open_key().await?;
     let place = place(&owner, name);
     let nonce = Uint8Array::new_with_length(NONCE_BYTES);
     window().crypto()?.get_random_values_with_array_buffer_view(&nonce)?;
-    let sealed = JsFuture::from(subtle()?.encrypt_with_object_and_u8_array(&cipher(&nonce, &place), &key, content)?).await?;
+    let sealed = JsFuture::from(subtle()?.encrypt_with_object_and_js_u8_array(&cipher(&nonce, &place), &key, content)?).await?;
     let sealed = Uint8Array::new(&sealed);
     let record = Uint8Array::new_with_length(NONCE_BYTES + sealed.length());
     record.set(&nonce, 0);
@@ -183,7 +183,7 @@ pub async fn get(name: &str) -> Result<Option<Record>, Fault> {
     let (nonce, sealed) = (record.slice(0, NONCE_BYTES), record.slice(NONCE_BYTES, record.length()));
     let read = subtle()?.decrypt_with_object_and_buffer_source(&cipher(&nonce, &place), &key, &sealed)?;
     let content = JsFuture::from(read).await.ok();
-    Ok(content.map(|content| Record { content: Uint8Array::new(&content).to_vec(), stamp: stamp_of(&record) }))
+    Ok(content.map(|content| Record { content: Uint8Array::new(&content), stamp: stamp_of(&record) }))
 }
 
 /// Forgets a record.

@@ -64,6 +64,7 @@ pub fn App() -> impl IntoView {
                 <Route path=path!("/conditions") view=public::TermsPage ssr=ASYNC/>
                 <Route path=path!("/hors-ligne") view=offline::OfflinePage ssr=ASYNC/>
                 <Route path=path!("/hors-ligne/dossier") view=offline::OfflineDossierPage ssr=ASYNC/>
+                <Route path=path!("/hors-ligne/pieces") view=offline::OfflinePiecesPage ssr=ASYNC/>
                 <Route path=path!("/hors-ligne/:section") view=offline::OfflineSectionPage ssr=ASYNC/>
                 <Route path=path!("/erreur/:status") view=public::ErrorPage ssr=ASYNC/>
 

@@ -13,7 +13,7 @@ use crate::{
         dossier::Section,
         form::{Fields, FormState},
     },
-    offline::shell::{DeviceDossiers, DeviceSection, DeviceTasks},
+    offline::shell::{DeviceDossiers, DevicePieces, DeviceSection, DeviceTasks},
     ui::form::{FormSetup, FormView, Submit},
 };
 
@@ -23,7 +23,8 @@ pub const OFFLINE_PAGE: &str = "/hors-ligne";
 /// The pages of a dossier: what follows its id in their address, and where the page is that stands for it.
 pub fn pages_of_dossier() -> impl Iterator<Item = (&'static str, String)> {
     let sections = Section::ALL.into_iter().map(|section| (section.code(), format!("{OFFLINE_PAGE}/{}", section.code())));
-    std::iter::once(("", format!("{OFFLINE_PAGE}/dossier"))).chain(sections)
+    let others = [("", "dossier"), ("pieces", "pieces")].map(|(part, page)| (part, format!("{OFFLINE_PAGE}/{page}")));
+    others.into_iter().chain(sections)
 }
 
 /// Looks for the portal itself: browsers do not always know whether there is a network.
@@ -54,6 +55,16 @@ pub fn OfflineDossierPage() -> impl IntoView {
         <Layout place=Place::Offline title="Dossier, sans réseau" width="medium" islands=true>
             <DeviceTasks/>
             {come_back()}
+        </Layout>
+    }
+}
+
+/// The pieces of a dossier.
+#[component]
+pub fn OfflinePiecesPage() -> impl IntoView {
+    view! {
+        <Layout place=Place::Offline title="Pièces à joindre, sans réseau" width="medium" islands=true>
+            <DevicePieces/>
         </Layout>
     }
 }

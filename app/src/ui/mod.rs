@@ -12,8 +12,8 @@ mod keeping;
 #[expect(missing_docs, reason = "`#[island]` makes a public struct of the properties")]
 pub mod live;
 pub(crate) mod post;
-mod relay;
-mod sending;
+pub(crate) mod relay;
+pub(crate) mod sending;
 mod standing;
 #[expect(missing_docs, reason = "`#[island]` makes a public struct of the properties")]
 pub mod terms;

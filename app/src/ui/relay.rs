@@ -29,6 +29,7 @@ const AWAITED: u16 = 202;
 const LOOKED_AT: Duration = Duration::from_secs(2);
 
 /// A file to be sent.
+#[derive(Clone)]
 pub struct Parcel {
     /// A UUID, the same as long as it is the same sending: after a cut, or from another page.
     pub id: String,
@@ -75,6 +76,11 @@ impl Relay {
             request: RefCell::new(None),
         };
         Rc::new(relay)
+    }
+
+    /// The file.
+    pub const fn parcel(&self) -> &Parcel {
+        &self.parcel
     }
 
     /// Its size, in bytes.

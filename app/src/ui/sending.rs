@@ -13,11 +13,16 @@ use web_sys::{BeforeUnloadEvent, DragEvent, FileList, Url};
 use super::{
     post::{CUT, new_id},
     relay::{News, Parcel, Relay},
+    standing::OnDevice,
 };
 use crate::{
     api::{ApiError, Outcome},
     domain::text,
 };
+
+mod on_device;
+pub use on_device::bring_back;
+pub(crate) use on_device::parcel;
 
 /// Largest file, in bytes.
 pub const MAX_FILE_BYTES: u64 = 10 * 1024 * 1024;
@@ -42,6 +47,8 @@ pub enum State {
     Refused(String),
     /// Something was wrong on the way.
     Cut(String),
+    /// The device has it, and sends it when it can.
+    Kept,
     /// The person took it back.
     TakenBack,
 }
@@ -54,7 +61,12 @@ impl State {
 
     /// Whether sending it again may help.
     pub const fn may_try_again(&self) -> bool {
-        matches!(self, Self::Cut(_))
+        matches!(self, Self::Cut(_) | Self::Kept)
+    }
+
+    /// Whether it would be lost with the page.
+    const fn is_at_risk(&self) -> bool {
+        matches!(self, Self::Waiting | Self::Going(_) | Self::Cut(_))
     }
 
     /// What went wrong.
@@ -72,6 +84,7 @@ impl State {
             Self::Going(100) => "Vérification…".into(),
             Self::Going(percent) => format!("{percent} %"),
             Self::Received => "Reçu".into(),
+            Self::Kept => "Gardé sur cet appareil, en attente de réseau".into(),
             Self::Refused(_) | Self::Cut(_) | Self::TakenBack => String::new(),
         }
     }
@@ -90,6 +103,7 @@ pub struct Row {
     pub state: RwSignal<State>,
     /// Of a photo: the address of its picture in this browser.
     pub picture: RwSignal<Option<String>>,
+    on_device: RwSignal<OnDevice>,
     queue: Queue,
 }
 
@@ -149,30 +163,38 @@ pub fn give(list: Option<FileList>, queue: Queue) {
 }
 
 /// Sends files, each with its line in the queue.
-pub fn send(parcels: Vec<Parcel>, queue: Queue) {
+fn send(parcels: Vec<Parcel>, queue: Queue) {
     if parcels.is_empty() {
         return;
     }
     queue.said.set(format!("Envoi : {}.", text::count(parcels.len(), "fichier", "fichiers")));
     for parcel in parcels {
-        let size = parcel.content.size();
-        let is_photo = parcel.content.type_().starts_with("image/");
-        let picture = is_photo.then(|| Url::create_object_url_with_blob(&parcel.content).ok()).flatten();
-        let is_too_large = size > MAX_FILE_BYTES as f64;
-        let state = if is_too_large { State::Refused(TOO_LARGE.into()) } else { State::Waiting };
-        let row = Row {
-            key: GIVEN.with_borrow(Vec::len),
-            name: StoredValue::new(parcel.name.clone()),
-            size: StoredValue::new(text::size(size as u64)),
-            state: RwSignal::new(state),
-            picture: RwSignal::new(picture),
-            queue,
-        };
-        let relay = Relay::new(&queue.action.get_value(), parcel, move |news| heard(row, size as u64, news));
-        GIVEN.with_borrow_mut(|given| given.push(Given { row, relay }));
-        queue.rows.update(|rows| rows.push(row));
+        let row = line(parcel, queue);
+        on_device::keep(row);
     }
     go_on();
+}
+
+/// Gives a file its line.
+fn line(parcel: Parcel, queue: Queue) -> Row {
+    let size = parcel.content.size();
+    let is_photo = parcel.content.type_().starts_with("image/");
+    let picture = is_photo.then(|| Url::create_object_url_with_blob(&parcel.content).ok()).flatten();
+    let is_too_large = size > MAX_FILE_BYTES as f64;
+    let state = if is_too_large { State::Refused(TOO_LARGE.into()) } else { State::Waiting };
+    let row = Row {
+        key: GIVEN.with_borrow(Vec::len),
+        name: StoredValue::new(parcel.name.clone()),
+        size: StoredValue::new(text::size(size as u64)),
+        state: RwSignal::new(state),
+        picture: RwSignal::new(picture),
+        on_device: RwSignal::new(OnDevice::No),
+        queue,
+    };
+    let relay = Relay::new(&queue.action.get_value(), parcel, move |news| heard(row, size as u64, news));
+    GIVEN.with_borrow_mut(|given| given.push(Given { row, relay }));
+    queue.rows.update(|rows| rows.push(row));
+    row
 }
 
 const TOO_LARGE: &str = "Ce fichier dépasse 10 Mo. Choisissez-en un plus léger, ou prenez une photo moins grande.";
@@ -191,7 +213,7 @@ pub fn take_back(row: Row, queue: Queue) {
     if let Some(relay) = relay(row.key) {
         relay.stop();
     }
-    go_on();
+    on_device::forget_then(row, go_on);
 }
 
 /// Sends again what was cut: the network is back, or may be. The portal knows a file that arrives twice.
@@ -263,11 +285,21 @@ fn heard(row: Row, size: u64, news: News) {
 }
 
 fn ended(row: Row, outcome: Result<Outcome, u16>) {
+    if outcome.is_ok() {
+        // First: the page shown anew must not send it again.
+        on_device::forget_then(row, move || concluded(row, outcome));
+    } else {
+        concluded(row, outcome);
+    }
+}
+
+fn concluded(row: Row, outcome: Result<Outcome, u16>) {
     if row.state.get_untracked() != State::TakenBack {
         let failure = outcome.as_ref().err().copied();
         let state = match outcome {
             Ok(Outcome::Done(_)) => State::Received,
             Ok(Outcome::Form(state)) => State::Refused(state.errors.into_iter().map(|error| error.message).collect::<Vec<_>>().join(" ")),
+            Err(CUT | 401 | 429 | 500..) if row.on_device.get_untracked() == OnDevice::Yes => State::Kept,
             Err(CUT) => State::Cut("L’envoi a été interrompu. Il reprendra avec le réseau : gardez cette page ouverte.".into()),
             Err(401) => State::Cut("Votre session est terminée. Reconnectez-vous dans un autre onglet, puis réessayez.".into()),
             Err(status @ (429 | 500..)) => State::Cut(ApiError::from_status(status).title().into()),
@@ -281,6 +313,7 @@ fn ended(row: Row, outcome: Result<Outcome, u16>) {
         let told = state.fault().map_or_else(|| state.words(), str::to_owned);
         row.queue.said.set(format!("{} : {told}", row.name.get_value()));
         row.state.set(state);
+        on_device::settle(row);
     }
     go_on();
 }
@@ -291,7 +324,7 @@ pub fn guard_the_page() {
         return;
     }
     let leave = Closure::<dyn Fn(BeforeUnloadEvent)>::new(|event: BeforeUnloadEvent| {
-        if states().iter().any(|state| !state.is_settled() || state.may_try_again()) {
+        if rows().iter().any(|row| row.on_device.get_untracked() != OnDevice::Yes && row.state.with_untracked(State::is_at_risk)) {
             event.prevent_default();
             event.set_return_value("1");
         }

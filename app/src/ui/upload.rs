@@ -23,12 +23,18 @@ pub fn UploadCard(
     id: String,
     children: Children,
 ) -> impl IntoView {
+    taking(action, about, id, children().into_any())
+}
+
+/// The same, below what says of which piece it is.
+pub fn taking(action: String, about: String, id: String, piece: AnyView) -> impl IntoView {
     let is_live = RwSignal::new(false);
     let is_over = RwSignal::new(false);
     let queue = Queue::new(action.clone());
     let card = NodeRef::<html::Article>::new();
     Effect::new(move || {
         sending::guard_the_page();
+        sending::bring_back(queue);
         is_live.set(true);
     });
     let leave = move |event: ev::DragEvent| {
@@ -46,7 +52,7 @@ pub fn UploadCard(
     };
     view! {
         <article id=id.clone() class="piece card stack" class:over=is_over node_ref=card on:dragover=over on:dragleave=leave on:drop=drop>
-            {children()}
+            {piece}
             <ul class="uploads" hidden=move || queue.rows.with(Vec::is_empty)>
                 <For each=move || queue.rows.get() key=|row| row.key children=move |row| sending_row(row, queue)/>
             </ul>

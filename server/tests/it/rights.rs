@@ -127,11 +127,12 @@ const SENSITIVE: [&str; 11] = [
     "staff_accounts/close",
 ];
 
-const PAGES: [(&str, Expected); 61] = [
+const PAGES: [(&str, Expected); 62] = [
     ("/", ANYBODY),
     ("/conditions", ANYBODY),
     ("/hors-ligne", ANYBODY),
     ("/hors-ligne/dossier", ANYBODY),
+    ("/hors-ligne/pieces", ANYBODY),
     ("/hors-ligne/{section}", ANYBODY),
     ("/erreur/{status}", [404; 5]),
     ("/connexion", ANYBODY),

@@ -1,0 +1,56 @@
+//! Sends the files that wait on the device, from any page of the portal.
+
+use std::{cell::RefCell, rc::Rc};
+
+use js_sys::Promise;
+use wasm_bindgen::JsValue;
+use wasm_bindgen_futures::JsFuture;
+
+use super::kept;
+use crate::{
+    api::Outcome,
+    domain::on_device::KeptFile,
+    ui::{
+        post::CUT,
+        relay::{News, Parcel, Relay},
+        sending::parcel,
+    },
+};
+
+/// The files that the portal does not have.
+pub async fn waiting() -> Vec<KeptFile> {
+    kept::files().await.into_iter().filter(|file| file.refusal.is_empty()).collect()
+}
+
+/// Sends them, one after the other, until one does not arrive.
+pub async fn send_all() {
+    for file in waiting().await {
+        let Some(parcel) = kept::bytes(&file.id).await.and_then(|bytes| parcel(&file, &bytes)) else { continue };
+        match carried(&file.action, parcel).await {
+            Ok(Outcome::Done(_)) => kept::forget_file(&file.id).await,
+            Ok(Outcome::Form(state)) => {
+                let why = state.errors.into_iter().map(|error| error.message).collect::<Vec<_>>().join(" ");
+                kept::keep_refusal(file, &why).await;
+            }
+            // Sent or changed meanwhile: it is not asked any more.
+            Err(404 | 409) => kept::keep_refusal(file, "Ce fichier n’est plus demandé.").await,
+            Err(_) => return,
+        }
+    }
+}
+
+async fn carried(action: &str, parcel: Parcel) -> Result<Outcome, u16> {
+    let end = Rc::new(RefCell::new(Err(CUT)));
+    let ended = Promise::new(&mut |resolve, _| {
+        let end = end.clone();
+        let told = move |news| {
+            if let News::Ended(outcome) = news {
+                *end.borrow_mut() = outcome;
+                let _ = resolve.call0(&JsValue::NULL);
+            }
+        };
+        Relay::new(action, parcel.clone(), told).go();
+    });
+    let _ = JsFuture::from(ended).await;
+    end.replace(Err(CUT))
+}
