@@ -2,10 +2,10 @@
 // is left for the next person.
 import type { Page } from '@playwright/test';
 import { awake, card, fileInput, fillSignIn, newDossier, newEntourage, newFamily, signInFast } from './acts';
+import { ownDevice, recordsOn } from './device';
 import { checkPage, endSessions, expect, files } from './fixtures';
 import { keepsOfflinePage, test } from './line';
 
-const own = 'C’est mon appareil personnel';
 const here = 'Enregistré sur cet appareil, en attente de réseau';
 const standing = (page: Page) => page.locator('.keeping');
 
@@ -180,41 +180,12 @@ function given(page: Page) {
   return card(page, 'Carnet de vaccination').locator('.uploads > li');
 }
 
-async function ownDevice(page: Page) {
-  await page.getByRole('button', { name: own }).click();
-  await expect(page.getByText('Cet appareil garde ce dossier')).toBeVisible();
-  await expect.poll(async () => (await recordsOn(page)).length).toBeGreaterThan(6);
-}
-
 /** What the portal holds of an answer. */
 async function held(page: Page, id: string, section: string, name: string): Promise<string> {
   const html = await (await page.request.get(`/dossiers/${id}/${section}`)).text();
   const drawn = html.match(new RegExp(`<input[^>]*name="${name}"[^>]*>`, 'g')) ?? [];
   const chosen = drawn.length > 1 ? drawn.filter(input => / checked/.test(input)) : drawn;
   return chosen[0]?.match(/ value="([^"]*)"/)?.[1] ?? '';
-}
-
-/** Reads the device's store as anybody could. */
-async function recordsOn(page: Page): Promise<[string, string][]> {
-  return page.evaluate(async () => {
-    const database = await new Promise<IDBDatabase>((resolve, reject) => {
-      const request = indexedDB.open('espace-familles');
-      request.onsuccess = () => resolve(request.result);
-      request.onerror = () => reject(request.error);
-    });
-    const all = await new Promise<[string, string][]>(resolve => {
-      if (!database.objectStoreNames.contains('records')) return resolve([]);
-      const records: [string, string][] = [];
-      const cursor = database.transaction('records').objectStore('records').openCursor();
-      cursor.onsuccess = () => {
-        if (!cursor.result) return resolve(records);
-        records.push([String(cursor.result.key), new TextDecoder().decode(cursor.result.value)]);
-        cursor.result.continue();
-      };
-    });
-    database.close();
-    return all;
-  });
 }
 
 async function keptOn(page: Page) {

@@ -116,7 +116,7 @@ test('two devices fill the same dossier: what differs is merged, and asked where
   });
 });
 
-test('a session that ends loses nothing: signing in elsewhere is enough', { tag: '@live' }, async ({ page, context, mails, server, complaints }) => {
+test('a session that ends loses nothing: signing in again, here or elsewhere, is enough', { tag: '@live' }, async ({ page, context, mails, server, complaints }) => {
   complaints.tolerate(/401/);
   const account = await newFamily(page, mails);
   const { child } = await newEntourage(page, { isDeclared: false });
@@ -128,9 +128,21 @@ test('a session that ends loses nothing: signing in elsewhere is enough', { tag:
   await page.getByLabel('Nom de l’assureur').fill('MAIF');
   await expect(line(page)).toContainText('Pas encore enregistré : votre session est terminée.');
   await checkPage(page, '93-session-terminee');
-  const opened = context.waitForEvent('page');
-  await page.getByRole('link', { name: 'Me reconnecter dans un nouvel onglet' }).click();
-  const second = await opened;
+  await page.getByRole('link', { name: 'Me reconnecter' }).click();
+  await page.getByLabel('Nom d’utilisateur ou adresse électronique').fill(account.username);
+  await page.getByLabel('Mot de passe').fill('pas le bon');
+  await page.getByRole('button', { name: 'Me reconnecter' }).click();
+  await expect(page.locator('#reconnexion').getByRole('alert')).toContainText(/mot de passe/);
+  await page.getByLabel('Mot de passe').fill(account.password);
+  await page.getByRole('button', { name: 'Me reconnecter' }).click();
+  await saved(page);
+  await expect(page.getByRole('heading', { name: 'Votre session est terminée' })).toBeHidden();
+
+  endSessions(server);
+  await page.getByLabel('Numéro de contrat').fill('7');
+  await expect(line(page)).toContainText('Pas encore enregistré : votre session est terminée.');
+  const second = await context.newPage();
+  await second.goto('/connexion');
   await fillSignIn(second, account.username, account.password);
   await expect(second).toHaveURL(/tableau-de-bord/);
   await second.close();

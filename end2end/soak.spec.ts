@@ -4,8 +4,10 @@ import { request, type BrowserContext, type Locator, type Page } from '@playwrig
 import { execFileSync } from 'node:child_process';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { awake, decide, fillSignIn, giveAnswers, giveFile, newDossier, newEntourage, newFamily, post, signInFast } from './acts';
-import { endSessions, expect, files, test, type Server } from './fixtures';
+import { awake, card, decide, fileInput, fillSignIn, giveAnswers, giveFile, newDossier, newEntourage, newFamily, post, signInFast } from './acts';
+import { ownDevice, recordsOn } from './device';
+import { endSessions, expect, files, type Server } from './fixtures';
+import { keepsOfflinePage, test } from './line';
 
 const runs = Number(process.env.RUNS ?? 1);
 const first = Number(process.env.SEED ?? 1);
@@ -29,7 +31,7 @@ type Answers = Record<string, string>;
 type Scene = { page: Page; context: BrowserContext; id: string; account: { username: string; password: string } };
 
 for (let seed = first; seed < first + runs; seed += 1) {
-  test(`nothing acknowledged is lost, nothing is done twice (seed ${seed})`, { tag: '@soak' }, async ({ page, context, mails, visitor, server, complaints }) => {
+  test(`nothing acknowledged is lost, nothing is done twice (seed ${seed})`, { tag: '@soak' }, async ({ page, context, mails, visitor, server, complaints, line }) => {
     test.setTimeout(120_000);
     // All but exceptions: it is broken on purpose.
     complaints.tolerate(/^(?!exception)/);
@@ -41,31 +43,40 @@ for (let seed = first; seed < first + runs; seed += 1) {
     for (const act of ['take_over', 'validate']) await decide(desk, entourage.case, act);
     const id = await newDossier(page, entourage.child, { isFilled: false });
     const dossier = new Dossier({ page, context, id, account });
+    // Half of the devices are the family's own.
+    const isOwn = dice.below(2) === 0;
+    if (isOwn) {
+      await page.goto(`/dossiers/${id}`);
+      await ownDevice(page);
+      await keepsOfflinePage(page);
+    }
 
     let isOffline = false;
     let isDown = false;
     const mend = async () => {
-      if (isOffline) await context.setOffline(false);
       if (isDown) await server.start();
+      if (isOffline) await line.mend(context);
       [isOffline, isDown] = [false, false];
     };
+    const works = () => isOwn || (!isDown && !isOffline);
     await dossier.open(dice.one(sections));
     for (let step = 0; step < 14; step += 1) {
-      const act = dice.one(['type', 'type', 'type', 'type', 'look', 'look', 'offline', 'kill', 'session', 'leave', 'button', 'mend']);
+      const act = dice.one(['type', 'type', 'type', 'type', 'look', 'look', 'offline', 'kill', 'session', 'leave', 'button', 'mend', 'file']);
       if (act === 'type') await dossier.type(dice);
       if (act === 'look') await dossier.look();
-      if (act === 'offline') await context.setOffline((isOffline = true));
+      if (act === 'offline') line.cut(), (isOffline = true);
       if (act === 'kill' && !isDown) await server.kill(), (isDown = true);
       if (act === 'session' && !isDown) endSessions(server);
       if (act === 'mend') await mend();
-      if (act === 'leave' && !isDown && !isOffline) await dossier.leaveFor(dice.one(sections));
+      if (act === 'leave' && works()) await dossier.leaveFor(dice.one(sections));
       if (act === 'button' && !isDown && !isOffline) await dossier.press(dice.one(sections));
+      if (act === 'file' && works()) await dossier.give(dice);
     }
     await mend();
     await dossier.settle();
     totals.lost += await dossier.lost();
     totals.duplicates += await sendTwice(dossier, dice, server);
-    totals.personal_data_left += await leftBehind(dossier.scene.page);
+    totals.personal_data_left += await leftBehind(dossier.scene.page, isOwn);
     totals.runs += 1;
     expect(totals, `seed ${seed}`).toMatchObject({ lost: 0, duplicates: 0, personal_data_left: 0 });
   });
@@ -84,6 +95,7 @@ test.afterAll(() => {
 class Dossier {
   readonly saved: Record<string, Answers> = {};
   readonly typed: Record<string, Record<string, Set<string>>> = {};
+  readonly files = new Set<string>();
   section = '';
 
   constructor(readonly scene: Scene) {}
@@ -96,6 +108,7 @@ class Dossier {
       await page.goto(`/dossiers/${id}/${section}`);
     }
     await awake(page, true);
+    await expect(this.line()).toBeVisible();
     this.section = section;
   }
 
@@ -138,6 +151,24 @@ class Dossier {
     await this.open(section);
   }
 
+  /** Chooses a file, waits until the page says what became of it, and goes back to the answers. */
+  async give(dice: Dice) {
+    const { section } = this;
+    const name = `piece-${dice.below(1e6)}.pdf`;
+    await this.leaveFor('pieces');
+    const { page } = this.scene;
+    const vaccination = card(page, 'Carnet de vaccination');
+    // Each has a content of its own: the portal keeps the same file once.
+    const buffer = Buffer.concat([readFileSync(files.pdf), Buffer.from(`\n%${name}\n`)]);
+    const input = await fileInput(page, 'Carnet de vaccination', true);
+    await input.setInputFiles({ name, mimeType: 'application/pdf', buffer });
+    const row = vaccination.locator('.uploads > li').filter({ hasText: name });
+    await expect(row).toContainText(/Gardé sur cet appareil|Reçu|interrompu|terminée|répond pas|Ko(?! · (En|\d|Vér))/);
+    const told = await row.innerText();
+    if (!/interrompu|terminée|répond pas/.test(told)) this.files.add(name);
+    await this.leaveFor(section);
+  }
+
   /** "Enregistrer et continuer": the next page, or the mistakes, say that it is saved. */
   async press(next: string) {
     const { page } = this.scene;
@@ -154,20 +185,35 @@ class Dossier {
   /** Everything works again: the page must come to say that all is saved. */
   async settle() {
     const { context, page } = this.scene;
-    if (/^Vos réponses/.test(await this.line().innerText())) return;
     const second = await context.newPage();
     await second.goto('/tableau-de-bord');
     if (second.url().includes('/connexion')) await this.signIn(second);
+    await page.bringToFront();
+    if (!/^Vos réponses/.test(await this.line().innerText())) {
+      await expect(this.line()).toHaveText(/^Enregistré(?! sur)/, { timeout: 40_000 });
+      this.acknowledge(await this.answers());
+    }
+    // What other pages left on the device goes up from any page.
+    await second.bringToFront();
+    await second.goto('/tableau-de-bord');
+    const device = second.locator('.on-device');
+    if (await device.isVisible()) {
+      await expect(device).toHaveAttribute('aria-busy', 'false', { timeout: 40_000 });
+      await expect(device.getByRole('status')).toHaveCount(0, { timeout: 40_000 });
+    }
     await second.close();
     await page.bringToFront();
-    await expect(this.line()).toHaveText(/^Enregistré/, { timeout: 40_000 });
-    this.acknowledge(await this.answers());
   }
 
   /** How many answers are neither what was said to be saved, nor typed since. */
   async lost(): Promise<number> {
     const { page, id } = this.scene;
     let lost = 0;
+    const given = await (await page.request.get(`/dossiers/${id}/pieces`)).text();
+    for (const name of [...this.files].filter(name => !given.includes(name))) {
+      lost += 1;
+      console.error(`${name} is not in the dossier`);
+    }
     for (const [section, saved] of Object.entries(this.saved)) {
       await page.goto(`/dossiers/${id}/${section}`);
       const held = await this.answers();
@@ -234,9 +280,11 @@ async function complete(page: Page, id: string) {
 }
 
 /** How much of what the family typed is left in the browser once it has signed out. */
-async function leftBehind(page: Page): Promise<number> {
-  await post(page.request, '/api/account/sign_out', {});
-  await page.goto('/');
+async function leftBehind(page: Page, isOwn: boolean): Promise<number> {
+  await page.goto('/mon-espace');
+  await page.getByRole('button', { name: 'Se déconnecter' }).click();
+  await expect(page.getByText('Vous êtes déconnecté')).toBeVisible();
+  const records = isOwn ? await recordsOn(page) : [];
   const kept = await page.evaluate(async () => {
     const caches = await self.caches.keys();
     const stored = await Promise.all(caches.map(async name => (await (await self.caches.open(name)).matchAll()).map(answer => answer.text())));
@@ -244,7 +292,7 @@ async function leftBehind(page: Page): Promise<number> {
     const databases = (await indexedDB.databases()).map(({ name }) => name);
     return JSON.stringify([{ ...localStorage }, { ...sessionStorage }, databases, texts]);
   });
-  return [/réponse \d/, /TEST2/].filter(typed => typed.test(kept)).length;
+  return records.length + [/réponse \d/, /TEST2/].filter(typed => typed.test(kept)).length;
 }
 
 function count(server: Server, query: string, parameter: string): number {

@@ -35,6 +35,8 @@ struct Device {
     stage: RwSignal<Stage>,
     /// What waits for a network, in words.
     waiting: RwSignal<String>,
+    /// Whether something is on its way.
+    is_busy: RwSignal<bool>,
     /// The dossier of the page, if it is one.
     case: StoredValue<String>,
 }
@@ -46,10 +48,15 @@ pub fn KeepOnDevice(
     case: String,
 ) -> impl IntoView {
     let is_of_dossier = !case.is_empty();
-    let device = Device { stage: RwSignal::new(Stage::Unknown), waiting: RwSignal::new(String::new()), case: StoredValue::new(case) };
+    let device = Device {
+        stage: RwSignal::new(Stage::Unknown),
+        waiting: RwSignal::new(String::new()),
+        is_busy: RwSignal::new(true),
+        case: StoredValue::new(case),
+    };
     Effect::new(move || begin(device));
     view! {
-        <div class="stack on-device" hidden=move || device.stage.get() == Stage::Unknown>
+        <div class="stack on-device" aria-busy=move || device.is_busy.get().to_string() hidden=move || device.stage.get() == Stage::Unknown>
             {move || device.waiting.with(|what| waiting(what))}
             {move || is_of_dossier.then(|| stage(device))}
         </div>
@@ -130,6 +137,7 @@ async fn work(device: Device) {
     if vault::declared_owner().is_none() {
         return;
     }
+    device.is_busy.set(true);
     sync::bring_home().await;
     let case = device.case.get_value();
     if !case.is_empty()
@@ -139,6 +147,7 @@ async fn work(device: Device) {
     }
     let still_here = sync::still_here().await;
     device.waiting.set(still_here.clone());
+    device.is_busy.set(false);
     if !still_here.is_empty() {
         set_timeout(move || spawn_local(work(device)), AGAIN);
     }

@@ -50,6 +50,8 @@ pub struct Draft {
     /// Whether what the device kept is in the page: nothing is sent before.
     is_ready: StoredValue<bool>,
     keeping: StoredValue<on_device::Keeping>,
+    /// Whether that is still to be seen.
+    is_of_another: StoredValue<bool>,
     is_sending: StoredValue<bool>,
     failures: StoredValue<u32>,
     timer: StoredValue<Option<TimeoutHandle>>,
@@ -71,6 +73,7 @@ impl Draft {
             spot: StoredValue::default(),
             is_ready: StoredValue::default(),
             keeping: StoredValue::default(),
+            is_of_another: StoredValue::default(),
             is_sending: StoredValue::default(),
             failures: StoredValue::default(),
             timer: StoredValue::default(),
@@ -109,6 +112,12 @@ impl Draft {
         }
         self.keep();
         self.wait(pause);
+    }
+
+    /// Somebody signed in again in this page: who was there, or somebody else who is not to see it.
+    pub fn signed_in_again(self) {
+        self.is_of_another.set_value(true);
+        self.flush();
     }
 
     /// Calls back once the server has everything, or cannot be told.
@@ -206,6 +215,7 @@ impl Draft {
 
     fn arrived(self, sent: &Fields, state: FormState) {
         self.is_sending.set_value(false);
+        self.is_of_another.set_value(false);
         self.failures.set_value(0);
         self.standing.set(Standing::Pending);
         if let Some(form) = self.form.get_untracked() {
@@ -243,6 +253,11 @@ impl Draft {
 
     fn failed(self, status: u16) {
         self.is_sending.set_value(false);
+        if self.is_of_another.get_value() && matches!(status, 403 | 404) {
+            self.standing.set(Standing::Untouched);
+            drop(window().location().reload());
+            return;
+        }
         self.standing.set(Standing::Delayed(status));
         let failures = self.failures.get_value();
         self.failures.set_value(failures + 1);

@@ -4,6 +4,7 @@ use leptos::prelude::*;
 
 use super::{
     draft::Draft,
+    reconnect,
     standing::{OnDevice, Standing},
 };
 use crate::domain::form::Conflict;
@@ -64,7 +65,7 @@ pub fn standing(draft: Draft, is_live: RwSignal<bool>) -> impl IntoView {
             <span aria-hidden="true">{words}</span>
             <span class="sr-only" role="status">{said}</span>
             <a href=format!("#{CHOICES}") hidden=move || !is_to_choose()>"Choisir entre les deux réponses"</a>
-            <a href="/connexion" target="_blank" hidden=move || draft.standing.get() != Standing::Delayed(401)>"Me reconnecter dans un nouvel onglet"</a>
+            <a href=format!("#{}", reconnect::PLACE) hidden=move || draft.standing.get() != Standing::Delayed(401)>"Me reconnecter"</a>
         </div>
     }
 }

@@ -14,6 +14,7 @@ use super::{
     draft::{Draft, PAUSE},
     drawn, keeping,
     post::post,
+    reconnect,
     standing::{OnDevice, Standing},
 };
 use crate::{
@@ -104,6 +105,7 @@ pub fn LiveForm(
             {children()}
             {live.draft.map(|draft| keeping::standing(draft, live.is_live))}
         </form>
+        {live.draft.map(reconnect::reconnect)}
     }
 }
 

@@ -12,6 +12,7 @@ mod keeping;
 #[expect(missing_docs, reason = "`#[island]` makes a public struct of the properties")]
 pub mod live;
 pub(crate) mod post;
+mod reconnect;
 pub(crate) mod relay;
 pub(crate) mod sending;
 mod standing;
