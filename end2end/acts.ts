@@ -196,6 +196,15 @@ export async function giveAnswers(request: APIRequestContext, id: string, given:
   }
 }
 
+/** The pieces of the dossier of a new family, and the card of one of them. */
+export async function newPieces(page: Page, mails: Mails, piece: string): Promise<{ id: string; place: Locator }> {
+  await newFamily(page, mails);
+  const { child } = await newEntourage(page, { isDeclared: true });
+  const id = await newDossier(page, child, { isFilled: false });
+  await page.goto(`/dossiers/${id}/pieces`);
+  return { id, place: card(page, piece) };
+}
+
 export async function giveFile(page: Page, id: string, piece: string, path: string) {
   const file = { name: basename(path), mimeType: 'application/octet-stream', buffer: readFileSync(path) };
   const response = await page.request.post(`/pieces/${id}/${piece}`, { multipart: { file }, headers: { accept: 'application/json' } });

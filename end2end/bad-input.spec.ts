@@ -1,10 +1,9 @@
 // What people get wrong, and what goes wrong around them: said in place, nothing lost.
 import type { Page } from '@playwright/test';
-import { readFileSync } from 'node:fs';
 import {
-  awake, card, choose, decide, fileInput, fillSignIn, newDossier, newEntourage, newFamily, newPerson, password, signInFast, startYear,
+  awake, card, choose, decide, fillSignIn, newDossier, newEntourage, newFamily, newPerson, password, signInFast, startYear,
 } from './acts';
-import { checkPage, endSessions, expect, files, test } from './fixtures';
+import { checkPage, endSessions, expect, test } from './fixtures';
 
 const summary = (page: Page) => page.getByRole('alert').filter({ hasText: 'Il y a un problème' });
 const isLive = (javaScriptEnabled: boolean | undefined) => javaScriptEnabled !== false;
@@ -234,56 +233,6 @@ test.describe('The dossier', () => {
     await expect(page.getByLabel('Nom du médecin')).toHaveValue('Dr Moreau');
     await page.goto(`/dossiers/${id}`);
     await expect(page.getByRole('listitem').filter({ hasText: 'Santé' })).toContainText('À compléter');
-  });
-
-  test('files that are refused say why, and leave the others alone', async ({ page, mails, javaScriptEnabled }) => {
-    await newFamily(page, mails);
-    const { child } = await newEntourage(page, { isDeclared: true });
-    const id = await newDossier(page, child, { isFilled: false });
-    await page.goto(`/dossiers/${id}/pieces`);
-    const place = card(page, 'Carnet de vaccination');
-    const pdf = readFileSync(files.pdf);
-    const file = (name: string, buffer: Buffer) => ({ name, mimeType: 'application/pdf', buffer });
-    const input = await fileInput(page, 'Carnet de vaccination', isLive(javaScriptEnabled));
-    await input.setInputFiles([
-      file('carnet page 1.pdf', pdf),
-      file('facture.pdf', Buffer.from('<!doctype html><title>facture</title>')),
-      file('vide.pdf', Buffer.alloc(0)),
-      file('enorme.pdf', Buffer.concat([pdf, Buffer.alloc(11 * 1024 * 1024)])),
-      file('coupe.pdf', pdf.subarray(0, pdf.length / 2)),
-      file('carnet page 2.pdf', pdf),
-    ]);
-    if (!isLive(javaScriptEnabled)) await place.getByRole('button', { name: 'Envoyer ce fichier' }).click();
-    for (const why of ['n’est ni un PDF ni une photo', 'est vide', 'dépasse 10 Mo', 'est abîmé']) await expect(place).toContainText(why);
-    if (isLive(javaScriptEnabled)) {
-      await expect(place.getByText('Reçu', { exact: true })).toHaveCount(2);
-      // The same file would be refused again.
-      await expect(place.getByRole('button', { name: 'Réessayer' })).toHaveCount(0);
-    }
-    await checkPage(page, 'fichiers-refuses');
-    await page.goto(`/dossiers/${id}/pieces`);
-    await expect(place.getByRole('link')).toHaveCount(2);
-    await expect(place.getByRole('link', { name: 'carnet page 1.pdf' })).toBeVisible();
-    await place.getByRole('button', { name: 'Retirer carnet page 2.pdf' }).click();
-    await expect(place.getByRole('link')).toHaveCount(1);
-  });
-
-  test('a file that the network dropped goes up at the second try', { tag: '@live' }, async ({ page, mails, complaints }) => {
-    complaints.tolerate(/ERR_FAILED|Failed to load resource/);
-    await newFamily(page, mails);
-    const { child } = await newEntourage(page, { isDeclared: true });
-    const id = await newDossier(page, child, { isFilled: false });
-    await page.goto(`/dossiers/${id}/pieces`);
-    const place = card(page, 'Carnet de vaccination');
-    const input = await fileInput(page, 'Carnet de vaccination', true);
-    await page.route('**/pieces/*/*/*', route => route.abort());
-    await input.setInputFiles(files.photo);
-    await expect(place).toContainText('L’envoi a été interrompu. Il reprendra avec le réseau : gardez cette page ouverte.');
-    await checkPage(page, 'fichier-interrompu');
-    await page.unroute('**/pieces/*/*/*');
-    await place.getByRole('button', { name: 'Réessayer' }).click();
-    await expect(place.getByRole('link', { name: 'photo.jpg' })).toBeVisible();
-    await expect(place).toContainText('Jointe');
   });
 });
 

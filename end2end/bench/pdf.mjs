@@ -1,20 +1,27 @@
-// A PDF of a given size, whole: one page that shows one large grey picture.
+// A PDF of a given size, whole: pages that show a large grey picture each.
 
-/** @param {number} bytes about how large */
-export function pdf(bytes) {
-  const side = Math.floor(Math.sqrt(bytes - 1000));
+/**
+ * @param {number} bytes about how large
+ * @param {number} [count] how many pages
+ */
+export function pdf(bytes, count = 1) {
+  const side = Math.floor(Math.sqrt(bytes / count - 1000));
   const picture = Buffer.alloc(side * side);
   for (let at = 0, grey = 1; at < picture.length; at++) {
     grey = (grey * 1103515245 + 12345) & 0x7fffffff; // the same each time, and nothing that compresses away
     picture[at] = grey >> 16;
   }
   const shown = 'q 500 0 0 500 48 171 cm /P Do Q';
+  // Each page shows a picture of its own, as a scanner makes them.
+  const pages = Array.from({ length: count }, (_, at) => 4 + 2 * at);
   const objects = [
     '<< /Type /Catalog /Pages 2 0 R >>',
-    '<< /Type /Pages /Kids [3 0 R] /Count 1 >>',
-    '<< /Type /Page /Parent 2 0 R /MediaBox [0 0 595 842] /Resources << /XObject << /P 5 0 R >> >> /Contents 4 0 R >>',
+    `<< /Type /Pages /Kids [${pages.map(page => `${page} 0 R`).join(' ')}] /Count ${count} >>`,
     [`<< /Length ${shown.length} >>`, Buffer.from(shown)],
-    [`<< /Type /XObject /Subtype /Image /Width ${side} /Height ${side} /ColorSpace /DeviceGray /BitsPerComponent 8 /Length ${picture.length} >>`, picture],
+    ...pages.flatMap(page => [
+      `<< /Type /Page /Parent 2 0 R /MediaBox [0 0 595 842] /Resources << /XObject << /P ${page + 1} 0 R >> >> /Contents 3 0 R >>`,
+      [`<< /Type /XObject /Subtype /Image /Width ${side} /Height ${side} /ColorSpace /DeviceGray /BitsPerComponent 8 /Length ${picture.length} >>`, picture],
+    ]),
   ];
   const parts = [Buffer.from('%PDF-1.4\n%\u00e2\u00e3\n')];
   const offsets = [];

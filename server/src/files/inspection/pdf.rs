@@ -40,11 +40,19 @@ fn counted(document: &Document) -> Result<u32, Fault> {
     }
 }
 
-/// Whether what a page shows was lost.
+/// Whether a page was lost, or what it shows: its content, a font or a picture.
 fn lacks_content(document: &Document, page: ObjectId) -> bool {
     let is_lost = |object: &Object| object.as_reference().is_ok_and(|id| !document.has_object(id));
-    let content = document.get_dictionary(page).and_then(|page| page.get(b"Contents"));
-    content.is_ok_and(|content| is_lost(content) || content.as_array().is_ok_and(|parts| parts.iter().any(is_lost)))
+    // Its parents name a page that is gone.
+    let Ok(page) = document.get_dictionary(page) else { return true };
+    let lacks =
+        |key: &[u8]| page.get(key).is_ok_and(|object| is_lost(object) || object.as_array().is_ok_and(|parts| parts.iter().any(is_lost)));
+    let resources = page.get_deref(b"Resources", document).and_then(Object::as_dict);
+    let lacks_shown = |kind: &[u8]| {
+        let shown = resources.as_ref().ok().and_then(|all| all.get_deref(kind, document).and_then(Object::as_dict).ok());
+        shown.is_some_and(|shown| shown.iter().any(|(_, object)| is_lost(object)))
+    };
+    lacks(b"Contents") || lacks(b"Resources") || lacks_shown(b"Font") || lacks_shown(b"XObject")
 }
 
 /// Deeper than any real document: the parser itself stops before.

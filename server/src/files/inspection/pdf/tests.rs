@@ -5,7 +5,8 @@ use super::*;
 /// A scan of so many pages, each a picture of that many bytes.
 fn scan(pages: i64, picture_bytes: usize) -> Document {
     let mut document = Document::with_version("1.5");
-    let tree = document.new_object_id();
+    // First, as scanners write it: of a file that was cut, the catalog is still there.
+    let (catalog, tree) = (document.new_object_id(), document.new_object_id());
     let kids = (0..pages).map(|page| {
         let noise = (0..picture_bytes).map(|n| (n as u64).wrapping_mul(0x9e37_79b9_7f4a_7c15).to_be_bytes()[0] ^ page as u8).collect();
         let picture = dictionary! { "Type" => "XObject", "Subtype" => "Image", "Width" => 100, "Height" => 100, "Filter" => "DCTDecode" };
@@ -19,7 +20,7 @@ fn scan(pages: i64, picture_bytes: usize) -> Document {
     });
     let kids: Vec<Object> = kids.collect();
     document.objects.insert(tree, dictionary! { "Type" => "Pages", "Count" => pages, "Kids" => kids }.into());
-    let catalog = document.add_object(dictionary! { "Type" => "Catalog", "Pages" => tree });
+    document.objects.insert(catalog, dictionary! { "Type" => "Catalog", "Pages" => tree }.into());
     document.trailer.set("Root", catalog);
     let id = Object::String(b"0123456789abcdef".to_vec(), StringFormat::Literal);
     document.trailer.set("ID", vec![id.clone(), id]);
@@ -83,11 +84,28 @@ fn a_damaged_or_empty_pdf_is_refused() {
     assert_eq!(pages(b"%PDF-1.7"), Err(Fault::Damaged));
 }
 
-#[test]
-fn a_pdf_whose_table_is_wrong_opens_as_in_a_browser() {
-    let mut content = saved(scan(3, 1000));
+/// It says that its table is where it is not.
+fn without_table(document: Document) -> Vec<u8> {
+    let mut content = saved(document);
     let at = content.windows(9).rposition(|window| window == b"startxref").expect("a table");
     content.splice(at.., *b"startxref\n7\n%%EOF\n");
+    content
+}
+
+#[test]
+fn a_pdf_without_its_table_is_refused_when_it_lacks_a_page_or_what_it_shows() {
+    for kind in ["Page", "XObject"] {
+        let mut document = scan(2, 100);
+        let is_one = |object: &Object| object.type_name().is_ok_and(|name| name == kind.as_bytes());
+        let lost = document.objects.iter().find(|(_, object)| is_one(object)).map(|(id, _)| *id).expect("one of that kind");
+        document.objects.remove(&lost);
+        assert_eq!(pages(&without_table(document)), Err(Fault::Damaged), "{kind}");
+    }
+}
+
+#[test]
+fn a_pdf_whose_table_is_wrong_opens_as_in_a_browser() {
+    let content = without_table(scan(3, 1000));
     assert_eq!(pages(&content), Ok(3));
 }
 
