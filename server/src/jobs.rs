@@ -125,6 +125,11 @@ pub async fn run(services: Services, post: Post, mut stop: watch::Receiver<bool>
         if let Err(error) = send_waiting_mails(&services, &post).await {
             tracing::error!(%error, "the outbox could not be read");
         }
+        if ticks.is_multiple_of(10)
+            && let Err(error) = services.let_offers_lapse().await
+        {
+            tracing::error!(%error, "offers that ran out could not go to the next");
+        }
         if ticks.is_multiple_of(60)
             && let Err(error) = services.scan_waiting_files().await
         {

@@ -22,6 +22,7 @@ pub mod registration;
 pub mod reuse;
 pub mod role;
 pub mod school_year;
+pub mod seat;
 pub mod service_key;
 pub mod text;
 pub mod verdict;

@@ -24,10 +24,13 @@ pub const REGISTRATION: Form = Form {
         },
         Group {
             title: "",
-            fields: &[field("start", "À partir du", Kind::Day)
-                .hint("Par exemple 1 9 2026")
-                .max(12)
-                .missing("Indiquez le premier jour de présence")],
+            fields: &[
+                field("start", "À partir du", Kind::Day)
+                    .hint("Par exemple 1 9 2026")
+                    .max(12)
+                    .missing("Indiquez le premier jour de présence"),
+                field("waiting", "S’il n’y a plus de place, je demande la liste d’attente", Kind::Tick),
+            ],
         },
     ],
 };
@@ -39,6 +42,18 @@ pub struct Request {
     pub weekdays: Weekdays,
     /// First day of attendance.
     pub start: NaiveDate,
+    /// Other days since, first to last.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub changes: Vec<Change>,
+}
+
+/// Other days, from a day on.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Change {
+    /// First day of the new days.
+    pub from: NaiveDate,
+    /// The new days.
+    pub weekdays: Weekdays,
 }
 
 impl Request {
@@ -68,9 +83,25 @@ impl Request {
             }
         }
         match start {
-            Some(start) if errors.is_empty() => Ok(Self { weekdays, start }),
+            Some(start) if errors.is_empty() => Ok(Self { weekdays, start, changes: Vec::new() }),
             _ => Err(errors),
         }
+    }
+
+    /// The days as they are on a day, or will be when it begins later.
+    pub fn days_on(&self, day: NaiveDate) -> Weekdays {
+        self.changes.iter().rev().find(|change| change.from <= day).map_or(self.weekdays, |change| change.weekdays)
+    }
+
+    /// The same request with other days from a day on; what was planned from that day on no longer holds.
+    #[must_use]
+    pub fn rescheduled(mut self, change: Change) -> Self {
+        if change.from <= self.start {
+            return Self { weekdays: change.weekdays, changes: Vec::new(), ..self };
+        }
+        self.changes.retain(|known| known.from < change.from);
+        self.changes.push(change);
+        self
     }
 }
 
@@ -97,6 +128,7 @@ mod tests {
             weekdays: Weekdays::SCHOOL,
             places: None,
             taken: 0,
+            waiting: 0,
             opens_at: DateTime::<Utc>::MIN_UTC,
             closes_at: DateTime::<Utc>::MAX_UTC,
             confirmation: Confirmation::AtOnce,
@@ -115,5 +147,17 @@ mod tests {
         assert_eq!(wrong(given("monday", "4 10 2026")), Err(vec!["start".to_owned()]));
         assert_eq!(wrong(given("monday", "1 9 2027")), Err(vec!["start".to_owned()]));
         assert_eq!(wrong(Fields::default()), Err(vec!["monday".to_owned(), "start".to_owned()]));
+    }
+
+    #[test]
+    fn days_change_from_a_day_on_and_the_last_word_counts() {
+        let day = |month, day| NaiveDate::from_ymd_opt(2026, month, day).expect("a real day");
+        let request = Request { weekdays: Weekdays::SCHOOL, start: day(9, 1), changes: Vec::new() };
+        let from = |from, weekdays| Change { from, weekdays };
+        let changed = request.rescheduled(from(day(11, 2), Weekdays::WEDNESDAY)).rescheduled(from(day(10, 5), Weekdays::ALL));
+        assert_eq!([day(9, 1), day(10, 4)].map(|day| changed.days_on(day)), [Weekdays::SCHOOL; 2]);
+        assert_eq!([day(10, 5), day(12, 1)].map(|day| changed.days_on(day)), [Weekdays::ALL; 2]);
+        let anew = changed.rescheduled(from(day(9, 1), Weekdays::WEDNESDAY));
+        assert_eq!((anew.days_on(day(12, 1)), anew.changes.len()), (Weekdays::WEDNESDAY, 0));
     }
 }

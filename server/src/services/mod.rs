@@ -20,6 +20,7 @@ pub mod known_families;
 mod mandates;
 mod messages;
 mod offers;
+mod places;
 pub mod public;
 pub mod quarantine;
 pub mod recoveries;

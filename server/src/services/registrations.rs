@@ -10,12 +10,13 @@ use app::{
     domain::{
         activity::{Activity, ActivityKind, Confirmation, Weekdays, Window},
         case::{Act, CaseKind, CaseState},
-        eligibility::{Barrier, Candidate, barriers},
+        eligibility::{Barrier, Candidate, Door, barriers},
         form::{FieldError, Fields, FormState},
-        ids::{ActivityId, PersonId, SiteId},
+        ids::{ActivityId, CaseId, PersonId, SiteId},
         person::Person,
         registration::Request,
         school_year::{Grade, SchoolYear},
+        seat::Seat,
     },
 };
 use async_trait::async_trait;
@@ -34,7 +35,7 @@ use crate::{
         activities::{self, ActivityRow},
         cases::{self, CaseRow},
         families::{self, FamilyRow},
-        is_duplicate,
+        is_duplicate, places,
     },
 };
 
@@ -51,12 +52,19 @@ impl Registrations for Services {
                 let candidate = candidate(&all, child, year)?;
                 let offers = rows.iter().map(|row| self.offer_of(row, &candidate, child, &all)).collect::<Result<Vec<_>, Fault>>()?;
                 // An activity for which the child is too young all year is not worth a line.
-                let stays_too_young =
-                    |offer: &Offer| barriers(&offer.activity, &candidate, year.last_day(), self.clock.now()).contains(&Barrier::TooYoung);
+                let stays_too_young = |offer: &Offer| {
+                    barriers(&offer.activity, &candidate, year.last_day(), self.clock.now())
+                        .iter()
+                        .any(|barrier| matches!(barrier, Barrier::TooYoung(_)))
+                };
                 let offers = offers.into_iter().filter(|offer| !stays_too_young(offer)).collect();
                 Ok::<_, Fault>(ChildOffers { child: child.id, first_name: child.first_name.clone(), offers })
             };
-            let children = as_validated(&family)?.iter().map(child_offers).collect::<Result<_, _>>()?;
+            let mut children = as_validated(&family)?.iter().map(child_offers).collect::<Result<Vec<_>, _>>()?;
+            let ranks = places::ranks_of_family(&mut tx, family.id).await?;
+            for case in children.iter_mut().flat_map(|child| &mut child.offers).filter_map(|offer| offer.case.as_mut()) {
+                case.rank = ranks.iter().find(|(id, _)| *id == case.id.0).map_or(0, |(_, rank)| *rank);
+            }
             Ok(Offers { school_year: year, children })
         })
         .await
@@ -81,59 +89,97 @@ impl Registrations for Services {
                 // Sent twice: it is one request.
                 return Ok(Outcome::Done(receipt(case)));
             }
-            let offered = read_activity(&row)?;
-            let request = match Request::parse(&fields, &offered, self.clock.today()) {
+            let request = match Request::parse(&fields, &read_activity(&row)?, self.clock.today()) {
                 Ok(request) => request,
                 Err(errors) => return Ok(Outcome::Form(FormState::refused(&fields, errors))),
             };
-            let candidate = candidate(&all, &person, offered.school_year)?;
-            let refused =
-                |why: Vec<String>| Ok(Outcome::Form(FormState::refused(&fields, why.into_iter().map(FieldError::whole).collect())));
-            let why_not = barriers(&offered, &candidate, request.start, self.clock.now());
-            if !why_not.is_empty() {
-                return refused(why_not.into_iter().map(|barrier| barrier.sentence(local_instant)).collect());
+            let row = places::lock_activity(&mut tx, row.id).await?.ok_or(ApiError::NotFound)?;
+            let asking = Asking { child: &person, request, may_wait: fields.is_yes("waiting") };
+            match self.register(&mut tx, access, &all, &row, asking).await? {
+                Registered::Case(case) => {
+                    tx.commit().await?;
+                    Ok(Outcome::Done(receipt(&case)))
+                }
+                Registered::No(why_not) => {
+                    let errors = why_not.into_iter().map(told).collect();
+                    Ok(Outcome::Form(FormState::refused(&fields, errors)))
+                }
             }
-            let case = CaseRow {
-                child_id: Some(child.0),
-                child_name: person.full_name(),
-                school_year: Some(row.school_year),
-                activity_id: Some(row.id),
-                ..self.draft(
-                    CaseKind::Registration,
-                    access.family().0,
-                    format!("{} : {}", row.name, person.first_name),
-                    serde_json::to_string(&request)?,
-                )
-            };
-            if !activities::take_place(&mut tx, row.id).await? {
-                return refused(vec![Barrier::Full.sentence(local_instant)]);
-            }
-            match cases::insert_case(&mut tx, &case).await {
-                // The other parent, or a double click, was first.
-                Err(error) if is_duplicate(&error) => return Err(ApiError::Conflict.into()),
-                done => done?,
-            }
-            let sent = self.send_request(&mut tx, case, offered.confirmation, access).await?;
-            tx.commit().await?;
-            Ok(Outcome::Done(sent))
         })
         .await
     }
+
+    async fn accept(&self, access: &FamilyAccess, case: CaseId) -> Result<(), ApiError> {
+        answer(self.accept_offered(access, case)).await
+    }
+}
+
+/// A place asked for a child.
+pub(super) struct Asking<'a> {
+    pub child: &'a Person,
+    pub request: Request,
+    /// Whether the family wants a rank in the waiting list when there is no place.
+    pub may_wait: bool,
+}
+
+/// What became of it.
+pub(super) enum Registered {
+    Case(Box<CaseRow>),
+    No(Vec<Barrier>),
 }
 
 impl Services {
-    async fn send_request(
+    /// Gives a child a place, or a rank in the waiting list. Whoever calls holds the locks of the family and of the activity.
+    pub(super) async fn register(
         &self,
         tx: &mut Tx,
-        mut case: CaseRow,
-        confirmation: Confirmation,
         access: &FamilyAccess,
-    ) -> Result<String, Fault> {
+        all: &[CaseRow],
+        row: &ActivityRow,
+        asking: Asking<'_>,
+    ) -> Result<Registered, Fault> {
+        let Asking { child, request, may_wait } = asking;
+        let activity = read_activity(row)?;
+        let candidate = candidate(all, child, activity.school_year)?;
+        let seat = match Door::behind(barriers(&activity, &candidate, request.start, self.clock.now())) {
+            Door::Open => Seat::Held,
+            Door::WaitingList if may_wait => Seat::Waiting,
+            Door::WaitingList => return Ok(Registered::No(vec![Barrier::Full])),
+            Door::Closed(why_not) => return Ok(Registered::No(why_not)),
+        };
+        let ticket = match seat {
+            Seat::Waiting => Some(places::next_ticket(tx, row.id).await?),
+            // The lock is held and there was a place: it is there.
+            _ if places::take_place(tx, row.id).await? => None,
+            _ => return Err(ApiError::Conflict.into()),
+        };
+        let mut case = CaseRow {
+            child_id: Some(child.id.0),
+            child_name: child.full_name(),
+            school_year: Some(row.school_year),
+            activity_id: Some(row.id),
+            seat: seat.code().into(),
+            ticket,
+            ..self.draft(
+                CaseKind::Registration,
+                access.family().0,
+                format!("{} : {}", row.name, child.first_name),
+                serde_json::to_string(&request)?,
+            )
+        };
+        match cases::insert_case(tx, &case).await {
+            // The other parent, or a double click, was first.
+            Err(error) if is_duplicate(&error) => return Err(ApiError::Conflict.into()),
+            done => done?,
+        }
         self.advance(tx, &mut case, Act::Submit, Actor::Family(access.account()), "", Vec::new()).await?;
-        if confirmation == Confirmation::AtOnce {
+        if seat == Seat::Waiting {
+            let rank = places::rank_of(tx, &case).await?;
+            self.advance(tx, &mut case, Act::Queue, Actor::Rule, &format!("Rang {rank}"), Vec::new()).await?;
+        } else if activity.confirmation == Confirmation::AtOnce {
             self.advance(tx, &mut case, Act::ConfirmAtOnce, Actor::Rule, "", Vec::new()).await?;
         }
-        Ok(receipt(&case))
+        Ok(Registered::Case(Box::new(case)))
     }
 
     /// What a request is about: an activity, a child of the family, and the family's cases.
@@ -163,6 +209,17 @@ impl Services {
             activity,
         })
     }
+}
+
+/// Why a request is not taken, where the form can say it best.
+fn told(barrier: Barrier) -> FieldError {
+    let field = if barrier == Barrier::Full { "waiting" } else { "" };
+    let sentence = if barrier == Barrier::Full {
+        "Toutes les places sont prises. Cochez cette case pour demander la liste d’attente.".to_owned()
+    } else {
+        barrier.sentence(local_instant)
+    };
+    FieldError::new(field, sentence)
 }
 
 /// The first day of attendance one can ask for.
@@ -213,6 +270,7 @@ fn read_activity(row: &ActivityRow) -> Result<Activity, Fault> {
         weekdays: Weekdays::from_bits(row.weekdays),
         places: row.places,
         taken: row.taken,
+        waiting: row.waiting,
         opens_at: row.opens_at,
         closes_at: row.closes_at,
         confirmation: Confirmation::from_code(&row.confirmation),

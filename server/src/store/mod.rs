@@ -17,6 +17,7 @@ pub mod links;
 pub mod mails;
 pub mod matches;
 pub mod messages;
+pub mod places;
 pub mod recoveries;
 pub mod second_factors;
 pub mod service_keys;

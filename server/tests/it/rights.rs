@@ -45,7 +45,7 @@ const STAFF_PAGE: Expected = [303, 403, 403, 200, 200];
 /// A server function with its arguments; acts that would spoil the later ones come last.
 type Function = (&'static str, &'static [(&'static str, &'static str)], Expected);
 
-const FUNCTIONS: [Function; 57] = [
+const FUNCTIONS: [Function; 58] = [
     ("access/recover", &[("identifier", "")], ANYBODY),
     ("access/reset_password", &[("token", "0123")], ANYBODY),
     ("access/confirm_new_email", &[("token", "0123")], ANYBODY),
@@ -77,6 +77,8 @@ const FUNCTIONS: [Function; 57] = [
     ("dossier/remove_upload", &[("case", "{case}"), ("upload", "{id}")], ITS_FAMILY),
     ("dossier/submit", &[("case", "{case}")], ITS_FAMILY),
     ("registration/submit", &[("activity", "{activity}"), ("child", "{child}"), ("monday", "oui")], ITS_FAMILY),
+    // It was offered nothing: it is a dossier.
+    ("registration/accept", &[("case", "{case}")], [401, 404, 404, 403, 403]),
     ("family/save_person", &[("role", "enfant"), ("person", "{person}"), ("first_name", "Pirate")], ANY_FAMILY),
     ("family/remove_person", &[("person", "{person}")], ANY_FAMILY),
     ("family/declare_entourage", &[], ANY_FAMILY),

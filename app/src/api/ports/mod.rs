@@ -183,6 +183,8 @@ pub trait Registrations: Send + Sync {
     async fn offer(&self, access: &FamilyAccess, activity: ActivityId, child: PersonId) -> Answered<(String, views::Offer)>;
     /// Asks for a place.
     async fn submit(&self, access: &FamilyAccess, activity: ActivityId, child: PersonId, fields: Fields) -> Answered<Outcome>;
+    /// Takes the place that a request was offered.
+    async fn accept(&self, access: &FamilyAccess, case: CaseId) -> Answered<()>;
 }
 
 /// The staff desk.

@@ -14,11 +14,12 @@ use crate::domain::{
     activity::{Activity, Weekdays},
     case::{CaseKind, CaseState},
     contact::PostalAddress,
-    eligibility::Barrier,
+    eligibility::{Barrier, Door},
     entourage::{Entourage, Missing},
     form::Fields,
     ids::{CaseId, MailId, MessageId, PersonId},
     school_year::SchoolYear,
+    seat::Seat,
 };
 
 /// The authority that runs the portal, from the settings.
@@ -100,6 +101,12 @@ pub struct CaseLine {
     pub since: String,
     /// Since when a message of its family waits for an answer; for staff, empty when none does.
     pub unanswered_since: String,
+    /// Of a registration: what it has of its activity.
+    pub seat: Option<Seat>,
+    /// Its rank in the waiting list; 0 where it has none or it is not shown.
+    pub rank: i64,
+    /// Until when the place that it is offered is kept; empty when none is.
+    pub offered_until: String,
 }
 
 /// Something the family has to do.
@@ -257,6 +264,13 @@ pub struct Offer {
     pub barriers: Vec<(Barrier, String)>,
     /// The request, when there is one.
     pub case: Option<CaseLine>,
+}
+
+impl Offer {
+    /// What can be asked for.
+    pub fn door(&self) -> Door {
+        Door::behind(self.barriers.iter().map(|(barrier, _)| *barrier).collect())
+    }
 }
 
 /// The activities for one child.

@@ -16,12 +16,13 @@ use crate::{
         entourage::Entourage,
         ids::CaseId,
         person::Person,
+        seat::Seat,
     },
     pages::{
         history::history,
         layout::{BackLink, Layout, Place, page},
         messages::family_messages,
-        parts::{answers, case_list, forbidden_badge, param, person_lines, piece_badge, query, state_badge},
+        parts::{answers, case_badge, case_list, forbidden_badge, param, person_lines, piece_badge, query},
     },
     ui::{alert::Note, button::ActButton, icon::Icon},
 };
@@ -54,7 +55,7 @@ pub fn CasePage() -> impl IntoView {
         Ok(view! {
             <Layout place=Place::Dashboard title=title.clone() width="medium" islands=true>
                 <BackLink href="/demandes" label="Mes demandes"/>
-                <div class="row between"><h1>{title}</h1>{state_badge(view.case.state)}</div>
+                <div class="row between"><h1>{title}</h1>{case_badge(&view.case)}</div>
                 {is_receipt.then(|| receipt(&view))}
                 {next_step(&view)}
                 {family_messages(&view)}
@@ -68,6 +69,9 @@ pub fn CasePage() -> impl IntoView {
 
 fn receipt(view: &CaseView) -> impl IntoView + use<> {
     let next = match (view.case.kind, view.case.state) {
+        (CaseKind::Registration, _) if view.case.seat == Some(Seat::Waiting) => {
+            "Toutes les places sont prises : la demande est en liste d’attente. Dès qu’une place se libère pour vous, un message vous la propose."
+        }
         (CaseKind::Registration, CaseState::Validated) => "L’inscription est confirmée. Un message vous l’annonce.",
         (CaseKind::Entourage, _) => {
             "Le service va vérifier votre déclaration. Vous pouvez déjà préparer les dossiers de vos enfants dans « Ma famille »."
@@ -93,6 +97,11 @@ fn print_link(view: &CaseView) -> impl IntoView + use<> {
 
 fn next_step(view: &CaseView) -> Option<AnyView> {
     let kind = view.case.kind;
+    match view.case.seat {
+        Some(Seat::Offered) => return Some(offered(view).into_any()),
+        Some(Seat::Waiting) => return Some(waiting(view).into_any()),
+        _ => {}
+    }
     match (view.case.state.expected(), view.case.state) {
         (Expected::Family, CaseState::NeedsCorrection) => Some(correction(view).into_any()),
         (Expected::Department, _) => Some(at_the_department(view)),
@@ -101,6 +110,31 @@ fn next_step(view: &CaseView) -> Option<AnyView> {
             Some(view! { <Note tone="leaf"><p>"Votre entourage est validé. "<a href="/famille">"Faire les dossiers de mes enfants"</a></p></Note> }.into_any())
         }
         _ => None,
+    }
+}
+
+/// A place is kept: the family says whether it takes it.
+fn offered(view: &CaseView) -> impl IntoView + use<> {
+    let (id, until) = (view.case.id, view.case.offered_until.clone());
+    let case = move || vec![("case", id.to_string())];
+    view! {
+        <Note tone="sun">
+            <h2>"Une place vous est proposée"</h2>
+            <p>"Elle est gardée pour vous jusqu’au "<strong>{until}</strong>". Sans réponse, elle ira à une autre famille."</p>
+            <div class="row">
+                <ActButton action="/api/registration/accept" fields=case() label="J’accepte la place"/>
+                <ActButton action="/api/family/withdraw" fields=case() look="side" label="Je n’en veux plus"/>
+            </div>
+        </Note>
+    }
+}
+
+fn waiting(view: &CaseView) -> impl IntoView + use<> {
+    let rank = view.case.rank.to_string();
+    view! {
+        <Note>
+            <p>"Rang "<strong>{rank}</strong>" dans la liste d’attente. Vous n’avez rien à faire : si une place se libère pour vous, un message vous la propose."</p>
+        </Note>
     }
 }
 
@@ -172,14 +206,28 @@ pub fn registration(child: &str, activity: &str, weekdays: &Weekdays, start: &st
 }
 
 fn withdrawal(view: &CaseView) -> impl IntoView + use<> {
-    // What was validated once is only undone by the department.
+    // What was validated once is only undone by the department, but for a registration.
     let was_validated = view.history.iter().any(|event| event.what == Act::Validate.past());
-    (view.case.state.expected() != Expected::Nobody && !was_validated).then(|| {
+    let is_registration = view.case.kind == CaseKind::Registration;
+    let (title, told, label) = match view.case.state {
+        CaseState::Validated if is_registration => (
+            "Annuler cette inscription",
+            "La place ira à une autre famille. Pour revenir, il faudra une nouvelle demande.",
+            "Annuler l’inscription",
+        ),
+        _ => ("Retirer cette demande", "Le service ne l’examinera pas. Vous pourrez en faire une nouvelle.", "Retirer la demande"),
+    };
+    let is_possible = match view.case.state.expected() {
+        Expected::Nobody => is_registration && view.case.state == CaseState::Validated,
+        _ => is_registration || !was_validated,
+    };
+    // Somebody who is offered a place has the button at hand.
+    (is_possible && view.case.seat != Some(Seat::Offered)).then(|| {
         view! {
             <details class="card">
-                <summary>"Retirer cette demande"</summary>
-                <p>"Le service ne l’examinera pas. Vous pourrez en faire une nouvelle."</p>
-                <ActButton action="/api/family/withdraw" fields=vec![("case", view.case.id.to_string())] look="danger" label="Retirer la demande"/>
+                <summary>{title}</summary>
+                <p>{told}</p>
+                <ActButton action="/api/family/withdraw" fields=vec![("case", view.case.id.to_string())] look="danger" label=label/>
             </details>
         }
     })

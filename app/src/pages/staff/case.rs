@@ -21,7 +21,7 @@ use crate::{
         history::{health_reads, history},
         layout::{BackLink, Layout, Place, page},
         messages::desk_messages,
-        parts::{param, state_badge},
+        parts::{case_badge, param},
     },
     ui::{
         badge::{Badge, Tone},
@@ -44,7 +44,7 @@ pub fn DeskCasePage() -> impl IntoView {
         Ok(view! {
             <Layout place=Place::Desk title=title.clone() width="wide" islands=true>
                 <BackLink href="/admin" label="File des demandes"/>
-                <div class="row between"><h1>{title}</h1><div class="row">{state_badge(desk.view.case.state)}{next(&desk)}</div></div>
+                <div class="row between"><h1>{title}</h1><div class="row">{case_badge(&desk.view.case)}{next(&desk)}</div></div>
                 {who(&desk)}
                 {panes}
             </Layout>

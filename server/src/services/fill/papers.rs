@@ -10,6 +10,7 @@ use app::domain::{
     pieces::{Deadline, Owner, Piece, required_pieces},
     registration::Request,
     school_year::Grade,
+    seat::Seat,
     text,
     verdict::Verdict,
 };
@@ -180,12 +181,13 @@ impl<'a> Papers<'a> {
         let Some(activity) = found.and_then(|at| self.ground.activities.get_mut(at)) else { return Ok(()) };
         activity.taken += 1;
         let (id, title) = (activity.id, format!("{} : {}", activity.name, child.first_name));
-        let request = Request { weekdays: Weekdays::SCHOOL, start: self.ground.year.first_day() };
+        let request = Request { weekdays: Weekdays::SCHOOL, start: self.ground.year.first_day(), changes: Vec::new() };
         let case = CaseRow {
             child_id: Some(child.id.0),
             child_name: child.full_name(),
             school_year: Some(self.start_year()),
             activity_id: Some(id),
+            seat: Seat::Held.code().into(),
             ..self.draft(CaseKind::Registration, title, serde_json::to_string(&request)?)
         };
         self.carry_out(case, &[Act::Submit, Act::ConfirmAtOnce])

@@ -33,3 +33,4 @@ mod staff_access;
 mod strangers;
 mod twice;
 mod verdicts;
+mod waiting;
