@@ -8,7 +8,7 @@ use crate::domain::{
     form::{FieldError, Fields, Form},
     forms,
     person::Role,
-    registration::REGISTRATION,
+    registration::{ONE_OF_SEVERAL, REGISTRATION, RESCHEDULE, SEVERAL},
 };
 
 /// A form of the portal.
@@ -21,6 +21,9 @@ pub enum FormId {
     Person(Role),
     Section(Section),
     Registration,
+    Several,
+    OneOfSeveral,
+    Reschedule,
     Decision,
     Verdict,
     Message,
@@ -52,6 +55,9 @@ impl FormId {
             Self::Person(_) => "/api/family/save_person",
             Self::Section(_) => "/api/dossier/save_section",
             Self::Registration => "/api/registration/submit",
+            Self::Several => "/api/registration/prepare",
+            Self::OneOfSeveral => "/api/registration/change_line",
+            Self::Reschedule => "/api/registration/reschedule",
             Self::Decision => "/api/staff/decide",
             Self::Verdict => "/api/staff/judge",
             Self::Message => "/api/messages/write",
@@ -83,6 +89,9 @@ impl FormId {
             Self::Person(role) => forms::person(role),
             Self::Section(section) => section.form(),
             Self::Registration => &REGISTRATION,
+            Self::Several => &SEVERAL,
+            Self::OneOfSeveral => &ONE_OF_SEVERAL,
+            Self::Reschedule => &RESCHEDULE,
             Self::Decision => &forms::DECISION,
             Self::Verdict => &forms::VERDICT,
             Self::Message | Self::Answer => &forms::MESSAGE,

@@ -49,6 +49,18 @@ impl ActivityKind {
         Self::ALL[self as usize].2
     }
 
+    /// Its name where there is little room.
+    pub const fn short_name(self) -> &'static str {
+        match self {
+            Self::Restauration => "Cantine",
+            Self::Garderie => "Garderie",
+            Self::Tap => "TAP",
+            Self::HalteGarderie => "Halte-garderie",
+            Self::Acm => "Accueil de loisirs",
+            Self::AccueilJeunes => "Accueil de jeunes",
+        }
+    }
+
     /// Reads a name of the database.
     pub fn from_code(code: &str) -> Option<Self> {
         Self::ALL.iter().find(|(_, known, _)| *known == code).map(|(kind, ..)| *kind)

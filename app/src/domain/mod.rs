@@ -24,5 +24,6 @@ pub mod role;
 pub mod school_year;
 pub mod seat;
 pub mod service_key;
+pub mod several;
 pub mod text;
 pub mod verdict;

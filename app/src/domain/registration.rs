@@ -5,32 +5,66 @@ use serde::{Deserialize, Serialize};
 
 use super::{
     activity::{Activity, Weekdays},
-    contact::parse_day,
-    form::{FieldError, Fields, Form, Group, Kind, field},
+    contact::{parse_day, show_day},
+    form::{Choice, Field, FieldError, Fields, Form, Group, Kind, field},
 };
+
+const DAYS: Group = Group {
+    title: "Jours de présence",
+    fields: &[
+        field("monday", "Lundi", Kind::Tick),
+        field("tuesday", "Mardi", Kind::Tick),
+        field("wednesday", "Mercredi", Kind::Tick),
+        field("thursday", "Jeudi", Kind::Tick),
+        field("friday", "Vendredi", Kind::Tick),
+    ],
+};
+const START: Field =
+    field("start", "À partir du", Kind::Day).hint("Par exemple 1 9 2026").max(12).missing("Indiquez le premier jour de présence");
 
 /// What is asked. The days that the activity does not take place on are not drawn.
 pub const REGISTRATION: Form = Form {
     groups: &[
+        DAYS,
         Group {
-            title: "Jours de présence",
-            fields: &[
-                field("monday", "Lundi", Kind::Tick),
-                field("tuesday", "Mardi", Kind::Tick),
-                field("wednesday", "Mercredi", Kind::Tick),
-                field("thursday", "Jeudi", Kind::Tick),
-                field("friday", "Vendredi", Kind::Tick),
-            ],
+            title: "", fields: &[START, field("waiting", "S’il n’y a plus de place, je demande la liste d’attente", Kind::Tick)]
         },
+    ],
+};
+
+/// The same for one child among several: what happens without a place is asked once for all.
+pub const ONE_OF_SEVERAL: Form = Form { groups: &[DAYS, Group { title: "", fields: &[START] }] };
+
+/// The same for several children.
+pub const SEVERAL: Form = Form {
+    groups: &[
+        DAYS,
         Group {
             title: "",
             fields: &[
-                field("start", "À partir du", Kind::Day)
-                    .hint("Par exemple 1 9 2026")
-                    .max(12)
-                    .missing("Indiquez le premier jour de présence"),
-                field("waiting", "S’il n’y a plus de place, je demande la liste d’attente", Kind::Tick),
+                START,
+                field("otherwise", "Si un enfant ne peut pas avoir de place", Kind::Choice(OTHERWISE)).missing("Choisissez une réponse"),
             ],
+        },
+    ],
+};
+
+const OTHERWISE: &[Choice] = &[
+    ("waiting", "Inscrire les autres, et demander la liste d’attente pour lui"),
+    ("others", "Inscrire les autres seulement"),
+    ("nobody", "N’inscrire personne : toutes les places, ou aucune"),
+];
+
+/// Other days, from a day on.
+pub const RESCHEDULE: Form = Form {
+    groups: &[
+        DAYS,
+        Group {
+            title: "",
+            fields: &[field("from", "Nouveaux jours à partir du", Kind::Day)
+                .hint("Par exemple 5 10 2026")
+                .max(12)
+                .missing("Indiquez le premier jour du changement")],
         },
     ],
 };
@@ -47,6 +81,26 @@ pub struct Request {
     pub changes: Vec<Change>,
 }
 
+fn wrong_days(weekdays: Weekdays, activity: &Activity) -> Option<FieldError> {
+    let first = Weekdays::NAMES.iter().map(|(name, _)| *name).find(|name| activity.weekdays.has(name)).unwrap_or("");
+    if weekdays.is_empty() {
+        Some(FieldError::new(first, "Choisissez au moins un jour."))
+    } else {
+        let is_outside = !weekdays.is_within(activity.weekdays);
+        is_outside.then(|| FieldError::new(first, format!("L’activité a lieu seulement : {}.", activity.weekdays)))
+    }
+}
+
+fn wrong_day(field: &str, day: NaiveDate, activity: &Activity, today: NaiveDate) -> Option<FieldError> {
+    let year = activity.school_year;
+    if day < year.first_day() || day > year.last_day() {
+        let told = format!("Choisissez un jour de l’année scolaire {year}, entre le 1er septembre et le 31 août.");
+        Some(FieldError::new(field, told))
+    } else {
+        (day < today).then(|| FieldError::new(field, "Ce jour est déjà passé. Choisissez aujourd’hui ou un jour à venir."))
+    }
+}
+
 /// Other days, from a day on.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Change {
@@ -56,36 +110,49 @@ pub struct Change {
     pub weekdays: Weekdays,
 }
 
+impl Change {
+    /// Reads a change of days: days of the activity, from a day that is not past.
+    ///
+    /// # Errors
+    /// The mistakes, by field.
+    pub fn parse(fields: &Fields, activity: &Activity, today: NaiveDate) -> Result<Self, Vec<FieldError>> {
+        let mut errors = RESCHEDULE.check(fields, today);
+        let weekdays = Weekdays::chosen(|name| fields.is_yes(name));
+        if let Some(wrong) = wrong_days(weekdays, activity) {
+            errors.insert(0, wrong);
+        }
+        let from = parse_day(fields.get("from")).ok();
+        errors.extend(from.and_then(|from| wrong_day("from", from, activity, today)));
+        match from {
+            Some(from) if errors.is_empty() => Ok(Self { from, weekdays }),
+            _ => Err(errors),
+        }
+    }
+}
+
 impl Request {
     /// Reads a request: at least one day, all of them days of the activity; a start within the school year and not in the past.
     ///
     /// # Errors
     /// The mistakes, by field.
     pub fn parse(fields: &Fields, activity: &Activity, today: NaiveDate) -> Result<Self, Vec<FieldError>> {
-        let mut errors = REGISTRATION.check(fields, today);
+        let mut errors = ONE_OF_SEVERAL.check(fields, today);
         let weekdays = Weekdays::chosen(|name| fields.is_yes(name));
-        let first = Weekdays::NAMES.iter().map(|(name, _)| *name).find(|name| activity.weekdays.has(name)).unwrap_or("");
-        if weekdays.is_empty() {
-            errors.insert(0, FieldError::new(first, "Choisissez au moins un jour."));
-        } else if !weekdays.is_within(activity.weekdays) {
-            errors.insert(0, FieldError::new(first, format!("L’activité a lieu seulement : {}.", activity.weekdays)));
+        if let Some(wrong) = wrong_days(weekdays, activity) {
+            errors.insert(0, wrong);
         }
-        let year = activity.school_year;
         let start = parse_day(fields.get("start")).ok();
-        if let Some(start) = start {
-            if start < year.first_day() || start > year.last_day() {
-                errors.push(FieldError::new(
-                    "start",
-                    format!("Choisissez un jour de l’année scolaire {year}, entre le 1er septembre et le 31 août."),
-                ));
-            } else if start < today {
-                errors.push(FieldError::new("start", "Ce jour est déjà passé. Choisissez aujourd’hui ou un jour à venir."));
-            }
-        }
+        errors.extend(start.and_then(|start| wrong_day("start", start, activity, today)));
         match start {
             Some(start) if errors.is_empty() => Ok(Self { weekdays, start, changes: Vec::new() }),
             _ => Err(errors),
         }
+    }
+
+    /// What would be typed to ask for it.
+    pub fn to_fields(&self) -> Fields {
+        let days = Weekdays::NAMES.iter().filter(|(name, _)| self.weekdays.has(name));
+        days.fold(Fields::default().with("start", show_day(self.start)), |fields, (name, _)| fields.with(name, "oui"))
     }
 
     /// The days as they are on a day, or will be when it begins later.

@@ -109,6 +109,9 @@ pub fn App() -> impl IntoView {
                 <Route path=path!("/demandes") view=family::cases::CasesPage ssr=ASYNC/>
                 <Route path=path!("/demandes/:case") view=family::cases::CasePage ssr=ASYNC/>
                 <Route path=path!("/inscriptions") view=family::registrations::OffersPage ssr=ASYNC/>
+                <Route path=path!("/inscriptions/ensemble/:kind") view=family::together::TogetherPage ssr=ASYNC/>
+                <Route path=path!("/inscriptions/envoi/:request") view=family::together::SeveralPage ssr=ASYNC/>
+                <Route path=path!("/inscriptions/envoi/:request/:line") view=family::together::SeveralLinePage ssr=ASYNC/>
                 <Route path=path!("/inscriptions/:activity/:child") view=family::registrations::RegistrationPage ssr=ASYNC/>
 
                 <Route path=path!("/admin") view=staff::queue::QueuePage ssr=ASYNC/>

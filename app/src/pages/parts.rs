@@ -49,6 +49,7 @@ pub fn setup(id: FormId, values: Fields, submits: Vec<Submit>) -> FormSetup {
         state: kept_form(id.action()).unwrap_or_else(|| FormState::filled(values)),
         today: ports().public.today(),
         hidden: Vec::new(),
+        boxes: None,
         options: Vec::new(),
         without: Vec::new(),
         fillers: Vec::new(),

@@ -14,7 +14,6 @@ use app::{
         form::{FieldError, Fields, FormState},
         ids::{CaseId, MessageId, PersonId},
         person::{Person, Role, address_pairs},
-        registration::Request,
         school_year::SchoolYear,
         seat::Seat,
     },
@@ -34,7 +33,6 @@ use crate::{
     clock::{local_day, local_instant},
     store::{
         Tx, accounts,
-        activities::find_activity,
         cases::{self, CaseRow},
         families::{self, FamilyRow},
         is_duplicate,
@@ -342,13 +340,7 @@ impl Services {
                 let folder = Folder::read(tx, case.family_id).await?;
                 Content::Dossier(Box::new(seen(self.dossier_view(tx, &folder, case).await?, sight)))
             }
-            CaseKind::Registration => {
-                let request: Request = serde_json::from_str(&case.content)?;
-                let start = app::domain::contact::show_long_day(request.start);
-                let activity =
-                    find_activity(tx, case.activity_id.unwrap_or_default()).await?.map_or_else(|| case.title.clone(), |row| row.name);
-                Content::Registration { child: case.child_name.clone(), activity, weekdays: request.weekdays, start }
-            }
+            CaseKind::Registration => Content::Registration(Box::new(self.registration_view(tx, case).await?)),
         };
         let mut line = self.case_line(case, family)?;
         if case.seat() == Some(Seat::Waiting) {

@@ -19,6 +19,7 @@ pub mod matches;
 pub mod messages;
 pub mod places;
 pub mod recoveries;
+pub mod registration_requests;
 pub mod second_factors;
 pub mod service_keys;
 pub mod sessions;

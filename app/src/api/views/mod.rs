@@ -2,19 +2,20 @@
 
 mod accounts;
 mod dossiers;
+mod registrations;
 mod staff;
 
 pub use accounts::{AccountEvent, Activation, Adult, Household, Invitation, OpenSession, PendingInvitation, Profile, SecondFactorSetup};
 pub use dossiers::{Blocker, DossierView, HealthRead, Message, PieceView, SectionOffer, SectionView, SepaMandate, UploadView};
+pub use registrations::{ChildOffers, Offer, Offers, SeveralLine, SeveralView, Together};
 pub use staff::{
     DeskCase, FamilyAccount, FamilyLine, FamilyRecord, ImportLine, ImportReport, KeyLine, Keys, LikelyMatch, Queue, StaffLine,
 };
 
 use crate::domain::{
-    activity::{Activity, Weekdays},
+    activity::{ActivityKind, Weekdays},
     case::{CaseKind, CaseState},
     contact::PostalAddress,
-    eligibility::{Barrier, Door},
     entourage::{Entourage, Missing},
     form::Fields,
     ids::{CaseId, MailId, MessageId, PersonId},
@@ -241,56 +242,34 @@ pub enum Content {
     /// Answers and pieces.
     Dossier(Box<DossierView>),
     /// Days and start for an activity.
-    Registration {
-        /// Name of the child.
-        child: String,
-        /// Name of the activity.
-        activity: String,
-        /// Days of the week.
-        weekdays: Weekdays,
-        /// First day.
-        start: String,
-    },
+    Registration(Box<RegistrationView>),
 }
 
-/// An activity offered to a child.
+/// What a registration asks for.
 #[derive(Clone, Debug)]
-pub struct Offer {
-    /// The activity.
-    pub activity: Activity,
-    /// Name of its site.
-    pub site: String,
-    /// Why not now, each in a sentence; empty when it can be asked for.
-    pub barriers: Vec<(Barrier, String)>,
-    /// The request, when there is one.
-    pub case: Option<CaseLine>,
-}
-
-impl Offer {
-    /// What can be asked for.
-    pub fn door(&self) -> Door {
-        Door::behind(self.barriers.iter().map(|(barrier, _)| *barrier).collect())
-    }
-}
-
-/// The activities for one child.
-#[derive(Clone, Debug)]
-pub struct ChildOffers {
-    /// Id of the child.
-    pub child: PersonId,
-    /// First name of the child.
-    pub first_name: String,
-    /// What is offered.
-    pub offers: Vec<Offer>,
-}
-
-/// "Inscriptions".
-#[derive(Clone, Debug)]
-pub struct Offers {
-    /// The school year.
-    pub school_year: SchoolYear,
-    /// Child by child.
-    pub children: Vec<ChildOffers>,
+pub struct RegistrationView {
+    /// Name of the child.
+    pub child: String,
+    /// Name of the activity.
+    pub activity: String,
+    /// Kind of the activity.
+    pub kind: ActivityKind,
+    /// Days of the week, at first.
+    pub weekdays: Weekdays,
+    /// First day.
+    pub start: String,
+    /// Other days since: from when, and which.
+    pub changes: Vec<(String, Weekdays)>,
+    /// The days as they are today, or when it begins.
+    pub current: Weekdays,
+    /// The days on which the activity takes place.
+    pub offered: Weekdays,
+    /// The first day on which other days can begin.
+    pub change_from: String,
+    /// Whether the family may change the days by itself: where an agent confirms, an agent agrees.
+    pub is_free: bool,
+    /// Whether the family has other children, who may be registered alike.
+    pub has_siblings: bool,
 }
 
 /// A mail of the outbox.

@@ -4,9 +4,10 @@ use leptos::prelude::*;
 
 use crate::{
     api::{
+        forms::FormId,
         guard,
-        ports::ports,
-        views::{CaseView, Content, DossierView, PieceView},
+        ports::{kept_form, ports},
+        views::{CaseView, Content, DossierView, PieceView, RegistrationView},
     },
     domain::{
         activity::Weekdays,
@@ -14,6 +15,7 @@ use crate::{
         changes::place,
         dossier::Section,
         entourage::Entourage,
+        form::Fields,
         ids::CaseId,
         person::Person,
         seat::Seat,
@@ -22,9 +24,14 @@ use crate::{
         history::history,
         layout::{BackLink, Layout, Place, page},
         messages::family_messages,
-        parts::{answers, case_badge, case_list, forbidden_badge, param, person_lines, piece_badge, query},
+        parts::{answers, case_badge, case_list, forbidden_badge, form, param, person_lines, piece_badge, query, setup},
     },
-    ui::{alert::Note, button::ActButton, icon::Icon},
+    ui::{
+        alert::Note,
+        button::ActButton,
+        form::{FormSetup, Submit},
+        icon::Icon,
+    },
 };
 
 /// Every case of the family.
@@ -61,6 +68,7 @@ pub fn CasePage() -> impl IntoView {
                 {family_messages(&view)}
                 <section class="card stack"><h2>"Ce que vous avez déclaré"</h2>{content(&view.content)}{print_link(&view)}</section>
                 <section class="card stack"><h2>"Historique"</h2>{history(view.history.clone())}</section>
+                {rescheduling(&view)}
                 {withdrawal(&view)}
             </Layout>
         })
@@ -84,9 +92,17 @@ fn receipt(view: &CaseView) -> impl IntoView + use<> {
             <p class="number">{view.case.number.clone()}</p>
             <p>"Envoyée le "{view.submitted_at.clone()}"."</p>
             <p>{next}</p>
+            {siblings(view)}
             <p class="soft">"Cette page fait foi : imprimez‑la ou notez le numéro. Nous vous l’envoyons aussi par message."</p>
         </section>
     }
+}
+
+/// Another child may well need the same.
+fn siblings(view: &CaseView) -> Option<AnyView> {
+    let Content::Registration(asked) = &view.content else { return None };
+    let href = format!("/inscriptions/ensemble/{}?comme={}", asked.kind.code(), view.case.id);
+    asked.has_siblings.then(|| view! { <p>"Et pour les autres enfants ? "<a href=href>"Les inscrire aux mêmes jours"</a></p> }.into_any())
 }
 
 fn print_link(view: &CaseView) -> impl IntoView + use<> {
@@ -171,7 +187,7 @@ fn content(content: &Content) -> AnyView {
     match content {
         Content::Entourage(entourage) => persons(entourage).into_any(),
         Content::Dossier(dossier) => dossier_content(dossier).into_any(),
-        Content::Registration { child, activity, weekdays, start } => registration(child, activity, weekdays, start).into_any(),
+        Content::Registration(asked) => registration(asked).into_any(),
     }
 }
 
@@ -194,15 +210,44 @@ fn dossier_content(dossier: &DossierView) -> impl IntoView + use<> {
 }
 
 /// What a registration asks for.
-pub fn registration(child: &str, activity: &str, weekdays: &Weekdays, start: &str) -> impl IntoView + use<> {
+pub fn registration(asked: &RegistrationView) -> impl IntoView + use<> {
+    let change = |(from, weekdays): &(String, Weekdays)| {
+        view! { <div><dt>"À partir du "{from.clone()}</dt><dd>{weekdays.to_string()}</dd></div> }
+    };
     view! {
         <dl class="answers">
-            <div><dt>"Enfant"</dt><dd>{child.to_owned()}</dd></div>
-            <div><dt>"Activité"</dt><dd>{activity.to_owned()}</dd></div>
-            <div><dt>"Jours"</dt><dd>{weekdays.to_string()}</dd></div>
-            <div><dt>"À partir du"</dt><dd>{start.to_owned()}</dd></div>
+            <div><dt>"Enfant"</dt><dd>{asked.child.clone()}</dd></div>
+            <div><dt>"Activité"</dt><dd>{asked.activity.clone()}</dd></div>
+            <div><dt>"Jours"</dt><dd>{asked.weekdays.to_string()}</dd></div>
+            <div><dt>"À partir du"</dt><dd>{asked.start.clone()}</dd></div>
+            {asked.changes.iter().map(change).collect_view()}
         </dl>
     }
+}
+
+/// Other days, from a day on: as a form where the family may, else whom to write to.
+fn rescheduling(view: &CaseView) -> Option<AnyView> {
+    let Content::Registration(asked) = &view.content else { return None };
+    if matches!(view.case.state, CaseState::Refused | CaseState::Withdrawn) {
+        return None;
+    }
+    if !asked.is_free {
+        return Some(view! { <p class="soft">"Pour changer les jours, écrivez au service : « Messages », sur cette page."</p> }.into_any());
+    }
+    let is_back = kept_form(FormId::Reschedule.action()).is_some();
+    let form = reschedule_form(FormId::Reschedule, view.case.id, view.version, asked);
+    Some(view! { <details class="card" open=is_back><summary>"Changer les jours"</summary>{form}</details> }.into_any())
+}
+
+/// The form of other days, filled in with those of now.
+pub fn reschedule_form(id: FormId, case: CaseId, version: i64, asked: &RegistrationView) -> impl IntoView + use<> {
+    let days = Weekdays::NAMES.iter().filter(|(name, _)| asked.current.has(name));
+    let values = days.fold(Fields::default().with("from", asked.change_from.clone()), |fields, (name, _)| fields.with(name, "oui"));
+    form(FormSetup {
+        hidden: vec![("case".into(), case.to_string()), ("version".into(), version.to_string())],
+        without: Weekdays::NAMES.iter().filter(|(name, _)| !asked.offered.has(name)).map(|(name, _)| (*name).to_owned()).collect(),
+        ..setup(id, values, vec![Submit::main("Changer les jours")])
+    })
 }
 
 fn withdrawal(view: &CaseView) -> impl IntoView + use<> {

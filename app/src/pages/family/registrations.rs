@@ -2,6 +2,7 @@
 
 use leptos::prelude::*;
 
+use super::week::week;
 use crate::{
     api::{
         forms::FormId,
@@ -10,7 +11,7 @@ use crate::{
         views::{ChildOffers, Offer},
     },
     domain::{
-        activity::Weekdays,
+        activity::{ActivityKind, Weekdays},
         contact::show_day,
         eligibility::{Barrier, Door},
         form::Fields,
@@ -39,9 +40,24 @@ pub fn OffersPage() -> impl IntoView {
             <Layout place=Place::Registrations title="Inscriptions" width="medium">
                 <div class="row between"><h1>"Inscriptions"</h1><span class="soft">"Année scolaire "{offers.school_year.to_string()}</span></div>
                 {is_empty.then(|| view! { <p class="card">"Les activités de vos enfants s’afficheront ici. Ajoutez d’abord vos enfants dans votre entourage."</p> })}
+                {week(&offers.children)}
+                {together(&offers.children)}
                 {offers.children.into_iter().map(child_offers).collect_view()}
             </Layout>
         })
+    })
+}
+
+/// The kinds of activity that several children can ask for now.
+fn together(children: &[ChildOffers]) -> impl IntoView + use<> {
+    let asks = |child: &ChildOffers, kind: ActivityKind| child.offers.iter().any(|offer| offer.activity.kind == kind && offer.is_open());
+    let kinds = ActivityKind::ALL.iter().filter(|(kind, ..)| children.iter().filter(|child| asks(child, *kind)).count() > 1);
+    let link = |(_, code, name): &(ActivityKind, &'static str, &'static str)| {
+        view! { <a class="btn side small" href=format!("/inscriptions/ensemble/{code}")>{*name}</a> }
+    };
+    let links: Vec<_> = kinds.map(link).collect();
+    (!links.is_empty()).then(|| {
+        view! { <section class="card stack"><h2>"Plusieurs enfants en une fois"</h2><div class="row">{links}</div></section> }
     })
 }
 

@@ -101,9 +101,7 @@ fn dossier_panes(desk: &DeskCase, dossier: &DossierView, asked: Asked) -> impl I
 fn declared_panes(desk: &DeskCase) -> impl IntoView + use<> {
     let declared = match &desk.view.content {
         Content::Entourage(entourage) => declaration(entourage, desk.changes.as_deref()).into_any(),
-        Content::Registration { child, activity, weekdays, start } => {
-            view! { <h2>"Ce que la famille a déclaré"</h2>{registration(child, activity, weekdays, start)} }.into_any()
-        }
+        Content::Registration(asked) => view! { <h2>"Ce que la famille a déclaré"</h2>{registration(asked)} }.into_any(),
         Content::Dossier(_) => ().into_any(),
     };
     view! {

@@ -27,6 +27,7 @@ mod recovery;
 mod reminders;
 mod reuse;
 mod sessions;
+mod several;
 mod sign_in;
 mod sign_up;
 mod staff_access;
