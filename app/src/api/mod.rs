@@ -23,6 +23,8 @@ pub mod household;
 #[expect(missing_docs, reason = "`#[server]` makes a public struct of the arguments")]
 pub mod messages;
 #[expect(missing_docs, reason = "`#[server]` makes a public struct of the arguments")]
+pub mod places;
+#[expect(missing_docs, reason = "`#[server]` makes a public struct of the arguments")]
 pub mod registration;
 #[expect(missing_docs, reason = "`#[server]` makes a public struct of the arguments")]
 pub mod staff;

@@ -19,6 +19,7 @@ pub mod payment;
 pub mod person;
 pub mod pieces;
 pub mod registration;
+pub mod registration_desk;
 pub mod reuse;
 pub mod role;
 pub mod school_year;

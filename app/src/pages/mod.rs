@@ -116,6 +116,8 @@ pub fn App() -> impl IntoView {
 
                 <Route path=path!("/admin") view=staff::queue::QueuePage ssr=ASYNC/>
                 <Route path=path!("/admin/demandes/:case") view=staff::case::DeskCasePage ssr=ASYNC/>
+                <Route path=path!("/admin/activites") view=staff::activities::ActivitiesPage ssr=ASYNC/>
+                <Route path=path!("/admin/activites/:activity") view=staff::activities::ActivityPage ssr=ASYNC/>
                 <Route path=path!("/admin/familles") view=staff::families::FamiliesPage ssr=ASYNC/>
                 <Route path=path!("/admin/familles/nouvelle") view=staff::families::NewFamilyPage ssr=ASYNC/>
                 <Route path=path!("/admin/familles/:family") view=staff::family::FamilyRecordPage ssr=ASYNC/>

@@ -203,6 +203,7 @@ impl Services {
             }
             _ => None,
         };
+        let is_live_registration = case.seat().is_some_and(|seat| seat != Seat::Released);
         let is_read = case.case_kind()? == CaseKind::Dossier && access.reads_health();
         Ok(DeskCase {
             view,
@@ -211,6 +212,7 @@ impl Services {
             next: cases::next_waiting_case(tx, case.id).await?.map(CaseId),
             family_id: FamilyId(family.id),
             matches: self.likely_matches(tx, &family).await?,
+            moves: if is_live_registration { self.moves_of(tx, case).await? } else { Vec::new() },
             changes,
             may_read_health: access.reads_health(),
             reads: if is_read { self.reads(tx, case, true).await? } else { Vec::new() },

@@ -2,6 +2,7 @@
 
 pub mod access;
 pub mod accounts;
+mod activity_desk;
 pub mod cases;
 mod corrections;
 pub mod demo;
@@ -152,6 +153,7 @@ impl Services {
             messages: shared.clone(),
             registrations: shared.clone(),
             desk: shared.clone(),
+            places: shared.clone(),
             known_families: shared.clone(),
             staff_accounts: shared.clone(),
             public: shared,

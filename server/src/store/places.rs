@@ -19,6 +19,15 @@ pub struct LapsedRow {
     pub activity_id: Uuid,
 }
 
+/// A registration, with the name of its family.
+#[derive(Clone, Debug, FromRow)]
+#[expect(missing_docs, reason = "the columns are told in the migration")]
+pub struct RegistrationRow {
+    #[sqlx(flatten)]
+    pub case: CaseRow,
+    pub family_name: String,
+}
+
 /// The activity with that id, kept from other writers until the transaction ends: its places and its list are counted with nobody between.
 ///
 /// # Errors
@@ -129,5 +138,36 @@ pub async fn lapsed_offers(tx: &mut Tx, now: DateTime<Utc>, limit: i64) -> sqlx:
             .bind(now)
             .bind(limit)
             .fetch_all(c)
+    })
+}
+
+/// How many registrations of a school year stand where, by activity: activity, state, seat, count.
+///
+/// # Errors
+/// Of the database.
+pub async fn registration_counts(tx: &mut Tx, school_year: i64) -> sqlx::Result<Vec<(Uuid, String, String, i64)>> {
+    on_tx!(tx, |c| {
+        sqlx::query_as(
+            "SELECT k.activity_id, k.state, k.seat, COUNT(*) FROM activities a JOIN cases k ON k.activity_id = a.id \
+             WHERE a.school_year = $1 AND k.seat <> 'released' GROUP BY k.activity_id, k.state, k.seat",
+        )
+        .bind(school_year)
+        .fetch_all(c)
+    })
+}
+
+/// The registrations of an activity that hold a place, are offered one or wait, at most `limit`, with the names of their families.
+///
+/// # Errors
+/// Of the database.
+pub async fn registrations_of_activity(tx: &mut Tx, activity: Uuid, limit: i64) -> sqlx::Result<Vec<RegistrationRow>> {
+    on_tx!(tx, |c| {
+        sqlx::query_as(
+            "SELECT k.*, f.name AS family_name FROM cases k JOIN families f ON f.id = k.family_id \
+             WHERE k.activity_id = $1 AND k.seat <> 'released' ORDER BY k.submitted_at, k.number LIMIT $2",
+        )
+        .bind(activity)
+        .bind(limit)
+        .fetch_all(c)
     })
 }

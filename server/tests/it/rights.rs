@@ -46,6 +46,8 @@ const OWN_PAGE: Expected = [303, 200, 200, 200, 200];
 const STAFF: Expected = [401, 403, 403, 200, 200];
 /// The administrator comes after the agent, who has done it.
 const STAFF_ONCE: Expected = [401, 403, 403, 200, 404];
+/// Theirs to do, but the case is a dossier.
+const STAFF_OF_REGISTRATIONS: Expected = [401, 403, 403, 404, 404];
 const ADMINISTRATOR: Expected = [401, 403, 403, 403, 200];
 /// What each family does with its own things only.
 const ANY_FAMILY: Expected = [401, 200, 200, 403, 403];
@@ -60,7 +62,7 @@ const STAFF_PAGE: Expected = [303, 403, 403, 200, 200];
 /// A server function with its arguments; acts that would spoil the later ones come last.
 type Function = (&'static str, &'static [(&'static str, &'static str)], Expected);
 
-const FUNCTIONS: [Function; 62] = [
+const FUNCTIONS: [Function; 67] = [
     ("access/recover", &[("identifier", "")], ANYBODY),
     ("access/reset_password", &[("token", "0123")], ANYBODY),
     ("access/confirm_new_email", &[("token", "0123")], ANYBODY),
@@ -113,6 +115,11 @@ const FUNCTIONS: [Function; 62] = [
     ("messages/write", &[("case", "{sent}"), ("message", "{nothing}"), ("body", "Bonjour")], ITS_FAMILY),
     ("messages/answer", &[("case", "{sent}"), ("body", "")], STAFF),
     ("messages/settle", &[("case", "{sent}"), ("seen", "0")], STAFF),
+    ("places/decide_many", &[("activity", "{activity}"), ("act", "confirm")], STAFF),
+    ("places/set_rank", &[("case", "{sent}"), ("version", "1"), ("rank", "1"), ("rank_reason", "x")], STAFF_OF_REGISTRATIONS),
+    ("places/offer", &[("case", "{sent}"), ("version", "1"), ("offer_reason", "x")], STAFF_OF_REGISTRATIONS),
+    ("places/relocate", &[("case", "{sent}"), ("version", "1"), ("to", "{activity}"), ("move_reason", "x")], STAFF_OF_REGISTRATIONS),
+    ("places/reschedule", &[("case", "{sent}"), ("version", "1"), ("monday", "oui")], STAFF_OF_REGISTRATIONS),
     ("staff/create_family", &[("usual_name", "")], STAFF),
     ("staff/add_child", &[("family", "{family}"), ("first_name", "")], STAFF),
     ("staff/send_activation", &[("account", "{waiting}")], STAFF),
@@ -146,7 +153,7 @@ const SENSITIVE: [&str; 11] = [
     "staff_accounts/close",
 ];
 
-const PAGES: [(&str, Expected); 62] = [
+const PAGES: [(&str, Expected); 64] = [
     ("/", ANYBODY),
     ("/conditions", ANYBODY),
     ("/hors-ligne", ANYBODY),
@@ -199,6 +206,8 @@ const PAGES: [(&str, Expected); 62] = [
     ("/inscriptions/{activity}/{child}", ITS_PAGE),
     ("/admin", STAFF_PAGE),
     ("/admin/demandes/{case}", STAFF_PAGE),
+    ("/admin/activites", STAFF_PAGE),
+    ("/admin/activites/{activity}", STAFF_PAGE),
     ("/admin/familles", STAFF_PAGE),
     ("/admin/familles/nouvelle", STAFF_PAGE),
     ("/admin/familles/{family}", STAFF_PAGE),

@@ -29,7 +29,7 @@ mod accounts;
 mod staff;
 
 pub use accounts::{Access, Accounts, Household, Opened, SignInOutcome};
-pub use staff::{KnownFamilies, StaffAccounts};
+pub use staff::{KnownFamilies, Places, StaffAccounts};
 
 type Answered<T> = Result<T, ApiError>;
 
@@ -246,6 +246,7 @@ pub struct Ports {
     pub messages: Arc<dyn Messages>,
     pub registrations: Arc<dyn Registrations>,
     pub desk: Arc<dyn Desk>,
+    pub places: Arc<dyn Places>,
     pub known_families: Arc<dyn KnownFamilies>,
     pub staff_accounts: Arc<dyn StaffAccounts>,
     pub public: Arc<dyn Public>,

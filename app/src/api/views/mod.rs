@@ -7,7 +7,7 @@ mod staff;
 
 pub use accounts::{AccountEvent, Activation, Adult, Household, Invitation, OpenSession, PendingInvitation, Profile, SecondFactorSetup};
 pub use dossiers::{Blocker, DossierView, HealthRead, Message, PieceView, SectionOffer, SectionView, SepaMandate, UploadView};
-pub use registrations::{ChildOffers, Offer, Offers, SeveralLine, SeveralView, Together};
+pub use registrations::{ActivityDesk, ActivityLine, ActivityRequest, ChildOffers, Offer, Offers, SeveralLine, SeveralView, Together};
 pub use staff::{
     DeskCase, FamilyAccount, FamilyLine, FamilyRecord, ImportLine, ImportReport, KeyLine, Keys, LikelyMatch, Queue, StaffLine,
 };

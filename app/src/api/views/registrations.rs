@@ -110,3 +110,54 @@ pub struct SeveralLine {
     /// Why it has none or could have none, each in a sentence.
     pub why_not: Vec<String>,
 }
+
+/// An activity in the list of agents.
+#[derive(Clone, Debug)]
+pub struct ActivityLine {
+    /// Its id.
+    pub id: ActivityId,
+    /// Its name.
+    pub name: String,
+    /// Name of its site.
+    pub site: String,
+    /// Its places; `None` when unlimited.
+    pub places: Option<i64>,
+    /// Places taken, those offered included.
+    pub taken: i64,
+    /// Those that an agent has to confirm.
+    pub to_confirm: i64,
+    /// Places that wait for the answer of a family.
+    pub offered: i64,
+    /// Those that wait for a place.
+    pub waiting: i64,
+}
+
+/// A registration in such a list.
+#[derive(Clone, Debug)]
+pub struct ActivityRequest {
+    /// The case, with its rank.
+    pub case: CaseLine,
+    /// Name of the child.
+    pub child: String,
+    /// Its days.
+    pub weekdays: Weekdays,
+    /// First day.
+    pub start: String,
+    /// When it was asked for, in local time.
+    pub asked_at: String,
+}
+
+/// One activity and its registrations, for agents.
+#[derive(Clone, Debug)]
+pub struct ActivityDesk {
+    /// The activity.
+    pub line: ActivityLine,
+    /// Those that an agent has to confirm, in the order of arrival.
+    pub to_confirm: Vec<ActivityRequest>,
+    /// Those to whom a place is offered.
+    pub offered: Vec<ActivityRequest>,
+    /// Those that wait, in order.
+    pub waiting: Vec<ActivityRequest>,
+    /// Those that are confirmed.
+    pub confirmed: Vec<ActivityRequest>,
+}

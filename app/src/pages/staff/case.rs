@@ -8,6 +8,7 @@ use super::{
     declared::{declaration, dossier_answers},
     matches::likely_matches,
     pieces::{piece_list, verdict, viewer},
+    place::place_acts,
 };
 use crate::{
     api::{
@@ -109,6 +110,7 @@ fn declared_panes(desk: &DeskCase) -> impl IntoView + use<> {
             <section class="pane stack" tabindex="0" aria-label="Déclaration">{matches(desk)}{declared}</section>
             <section class="pane stack" tabindex="0" aria-label="Décision">
                 {decision(desk)}
+                {place_acts(desk)}
                 {desk_messages(&desk.view)}
                 {past(desk)}
             </section>

@@ -22,6 +22,7 @@ mod misuse;
 mod offline;
 mod persons;
 mod photos;
+mod places;
 mod quarantine;
 mod recovery;
 mod reminders;
