@@ -17,7 +17,7 @@ use app::domain::{
 use chrono::{DateTime, Duration, Utc};
 use uuid::Uuid;
 
-use super::{EXAMPLE, EXAMPLE_DIGEST, FillError, Ground, answers, dice::Dice};
+use super::{EXAMPLE, EXAMPLE_DIGEST, FillError, Ground, Scene, answers, dice::Dice};
 use crate::{
     files::antivirus::Scan,
     services::Services,
@@ -82,7 +82,10 @@ impl<'a> Papers<'a> {
     }
 
     fn dossier(&mut self, child: &Person, entourage: &Entourage, school: &SiteRow) -> Result<(), FillError> {
-        let history = self.dice.pick(&HISTORIES);
+        let history = match self.ground.scene {
+            Scene::SchoolYear => self.dice.pick(&HISTORIES),
+            Scene::OpeningDay => VALIDATED,
+        };
         let answers = self.answers(child, entourage, school, !history.is_empty());
         let (health, others): (Vec<_>, Vec<_>) = answers.iter().partition(|(name, _)| is_of_health(name));
         let fields = |pairs: Vec<(&str, &str)>| pairs.into_iter().map(|(n, v)| (n.to_owned(), v.to_owned())).collect::<Fields>();
@@ -98,7 +101,7 @@ impl<'a> Papers<'a> {
         }
         self.pieces(&case, &answers, entourage.has_forbidden_contact(), history);
         self.carry_out(case, history)?;
-        if history == VALIDATED && self.dice.one_in(2) {
+        if self.ground.scene == Scene::SchoolYear && history == VALIDATED && self.dice.one_in(2) {
             self.registration(child, school)?;
         }
         Ok(())
