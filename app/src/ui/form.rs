@@ -48,7 +48,7 @@ impl Submit {
 pub struct Boxes {
     /// The question.
     pub legend: String,
-    /// Where its mistakes lead.
+    /// Where its mistakes lead. Not `children` or the like: it would hide what the form has of that name.
     pub name: &'static str,
     /// Each: its name, what it says, whether it is ticked at first.
     pub boxes: Vec<(String, String, bool)>,

@@ -80,7 +80,7 @@ impl Services {
         }
         if lines.is_empty() && errors.is_empty() {
             errors = SEVERAL.check(&fields, self.clock.today());
-            errors.insert(0, FieldError::new("children", "Choisissez au moins un enfant."));
+            errors.insert(0, FieldError::new("who", "Choisissez au moins un enfant."));
         } else if let Some(wrong) = SEVERAL.check(&fields, self.clock.today()).into_iter().find(|error| error.field == "otherwise") {
             errors.push(wrong);
         }

@@ -102,7 +102,7 @@ fn receipt(view: &CaseView) -> impl IntoView + use<> {
 fn siblings(view: &CaseView) -> Option<AnyView> {
     let Content::Registration(asked) = &view.content else { return None };
     let href = format!("/inscriptions/ensemble/{}?comme={}", asked.kind.code(), view.case.id);
-    asked.has_siblings.then(|| view! { <p>"Et pour les autres enfants ? "<a href=href>"Les inscrire aux mêmes jours"</a></p> }.into_any())
+    asked.has_siblings.then(|| view! { <p>"Et pour les autres enfants ? "<a href=href>"Les inscrire aux mêmes jours"</a></p> }.into_any())
 }
 
 fn print_link(view: &CaseView) -> impl IntoView + use<> {
@@ -232,7 +232,7 @@ fn rescheduling(view: &CaseView) -> Option<AnyView> {
         return None;
     }
     if !asked.is_free {
-        return Some(view! { <p class="soft">"Pour changer les jours, écrivez au service : « Messages », sur cette page."</p> }.into_any());
+        return Some(view! { <p class="soft">"Pour changer les jours, écrivez au service : « Messages », sur cette page."</p> }.into_any());
     }
     let is_back = kept_form(FormId::Reschedule.action()).is_some();
     let form = reschedule_form(FormId::Reschedule, view.case.id, view.version, asked);

@@ -36,7 +36,7 @@ pub fn TogetherPage() -> impl IntoView {
     page(async move {
         let kind = ActivityKind::from_code(&kind?).ok_or(ApiError::NotFound)?;
         let together = ports().registrations.together(&guard::family()?, kind, like).await?;
-        let title = format!("Inscrire mes enfants : {}", kind.name());
+        let title = format!("Inscrire mes enfants : {}", kind.name());
         let closed = closed(&together);
         let is_possible = together.children.iter().flat_map(|child| &child.offers).any(Offer::is_open);
         let content = if is_possible {
@@ -60,8 +60,8 @@ fn together_form(together: Together) -> impl IntoView {
     form(FormSetup {
         hidden: vec![("kind".into(), together.kind.code().into())],
         boxes: Some(Boxes {
-            legend: "Quels enfants ?".into(),
-            name: "children",
+            legend: "Quels enfants ?".into(),
+            name: "who",
             boxes: together.children.iter().flat_map(boxes_of_child).collect(),
         }),
         without: not_offered.collect(),
@@ -169,7 +169,7 @@ fn answered(view: &SeveralView) -> impl IntoView + use<> {
     };
     view! {
         <section class="card stack" role="status"><ul class="plain lines">{view.lines.iter().map(line).collect_view()}</ul></section>
-        <p class="soft">"Chaque demande a son numéro et son message. Vous retrouvez tout dans « Mes demandes »."</p>
+        <p class="soft">"Chaque demande a son numéro et son message. Vous retrouvez tout dans « Mes demandes »."</p>
         <p><a class="btn main" href="/inscriptions">"Voir les inscriptions"</a></p>
     }
 }
