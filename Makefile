@@ -5,6 +5,8 @@ PROFILE ?= release
 # How many families `make fill` invents, and in which database: sqlite or postgres.
 FAMILIES ?= 20000
 ENGINE ?= sqlite
+# `make rush` invents fewer: one opening day of one local authority.
+rush: FAMILIES = 5000
 # How many dossiers `make soak` fills, and from which throw of the dice on.
 RUNS ?= 200
 SEED ?= 1
@@ -31,7 +33,7 @@ SOURCES := Cargo.toml Cargo.lock $(shell find app frontend server style migratio
 
 .SILENT:
 .DEFAULT_GOAL := help
-.PHONY: help run dev test lint fmt fill soak bench tools clean-demo
+.PHONY: help run dev test lint fmt fill soak bench rush tools clean-demo
 
 help: ## Lists what can be done
 	awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-11s %s\n", $$1, $$2 }' Makefile
@@ -70,6 +72,10 @@ soak: target/debug/.built ## Fills dossiers while everything fails: make soak RU
 bench: target/release/.built ## Measures speed and sizes, writes target/bench.json
 	end2end/tools.sh bench
 	LEPTOS_SITE_ROOT=$(SITE_release) end2end/bench/bench.sh
+
+rush: target/release/.built ## Opening day under load: make rush FAMILIES=5000 ENGINE=sqlite
+	end2end/tools.sh bench
+	LEPTOS_SITE_ROOT=$(SITE_release) end2end/bench/rush.sh $(ENGINE) $(FAMILIES)
 
 tools: ## Installs what building needs, once for all checkouts
 	end2end/tools.sh build

@@ -61,8 +61,15 @@ export function psql() {
 /** The texts of the first column of a query. */
 export function texts(database, query) {
   if (database.startsWith('postgres')) {
-    return execFileSync(psql(), [database, '--quiet', '--tuples-only', '--no-align', '--command', query], { encoding: 'utf8' }).trim().split('\n');
+    return execFileSync(psql(), [database, '--quiet', '--tuples-only', '--no-align', '--command', query], { encoding: 'utf8', maxBuffer: 2 ** 28 }).trim().split('\n');
   }
   const act = 'import sqlite3, sys; [print(row[0]) for row in sqlite3.connect(sys.argv[1], timeout=10).execute(sys.argv[2])]';
-  return execFileSync('python3', ['-c', act, database.replace('sqlite:', ''), query], { encoding: 'utf8' }).trim().split('\n');
+  return execFileSync('python3', ['-c', act, database.replace('sqlite:', ''), query], { encoding: 'utf8', maxBuffer: 2 ** 28 }).trim().split('\n');
+}
+
+/** Changes rows behind the server's back. */
+export function change(database, statement) {
+  if (database.startsWith('postgres')) return execFileSync(psql(), [database, '--quiet', '--command', statement]);
+  const act = 'import sqlite3, sys; c = sqlite3.connect(sys.argv[1], timeout=10); c.execute(sys.argv[2]); c.commit()';
+  return execFileSync('python3', ['-c', act, database.replace('sqlite:', ''), statement]);
 }

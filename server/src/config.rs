@@ -45,6 +45,23 @@ pub struct Config {
     /// Who looks at the files before anybody opens them.
     #[serde(default)]
     pub antivirus: AntivirusConfig,
+    /// How places are given.
+    #[serde(default)]
+    pub registrations: RegistrationsConfig,
+}
+
+/// How places are given.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct RegistrationsConfig {
+    /// Hours for which a place that got free is kept for the family that it is offered to.
+    pub offer_hours: i64,
+}
+
+impl Default for RegistrationsConfig {
+    fn default() -> Self {
+        Self { offer_hours: 48 }
+    }
 }
 
 /// Who looks at the files before anybody opens them.
@@ -160,6 +177,9 @@ impl Config {
         let AccountsConfig { confirmation_days, activation_days, reset_hours, key_days, invitation_days, .. } = self.accounts;
         if [confirmation_days, activation_days, reset_hours, key_days, invitation_days].iter().any(|time| !(1..=366).contains(time)) {
             return Err(ConfigError::Wrong("the times of [accounts] are between 1 and 366"));
+        }
+        if !(1..=744).contains(&self.registrations.offer_hours) {
+            return Err(ConfigError::Wrong("registrations.offer_hours is between 1 and 744"));
         }
         let unsafe_setting = [
             (!self.public_url.starts_with("https://"), "public_url is not https"),

@@ -11,7 +11,10 @@ use crate::{
         transport::{Post, SendError},
     },
     services::{Fault, Services},
-    store::{accounts, attempts, draft_saves, imports, kept_forms, known_devices, links, mails, sendings, sessions, sign_ups},
+    store::{
+        accounts, attempts, draft_saves, imports, kept_forms, known_devices, links, mails, registration_requests, sendings, sessions,
+        sign_ups,
+    },
 };
 
 /// A worker that has claimed a mail must say within this time what became of it.
@@ -27,6 +30,8 @@ const LINK_MEMORY_DAYS: i64 = 60;
 const DEVICE_MEMORY_DAYS: i64 = 365;
 /// How long a save of a draft that arrives again is known. A page whose answer got lost asks again within minutes; one that slept, within days.
 const DRAFT_SAVE_DAYS: i64 = 60;
+/// How long a request for several children that arrives again has the same answer; its registrations stay.
+const REQUEST_DAYS: i64 = 60;
 /// A file that was read and not imported is forgotten after so many days: it holds names and births.
 const IMPORT_DAYS: i64 = 1;
 /// A file that has been on its way for so many days will not arrive: the server was stopped in the middle.
@@ -106,6 +111,7 @@ pub async fn keep_house(services: &Services) -> Result<(), Fault> {
     imports::delete_waiting_imports(&mut tx, now - Duration::days(IMPORT_DAYS)).await?;
     sign_ups::delete_expired_sign_ups(&mut tx, now).await?;
     draft_saves::delete_draft_saves_before(&mut tx, now - Duration::days(DRAFT_SAVE_DAYS)).await?;
+    registration_requests::delete_requests_made_before(&mut tx, now - Duration::days(REQUEST_DAYS)).await?;
     kept_forms::delete_expired_kept_forms(&mut tx, now).await?;
     sendings::delete_settled_sendings_before(&mut tx, now - Duration::days(SENDING_DAYS)).await?;
     attempts::delete_ended_attempts(&mut tx, now).await?;
@@ -129,6 +135,11 @@ pub async fn run(services: Services, post: Post, mut stop: watch::Receiver<bool>
         }
         if let Err(error) = send_waiting_mails(&services, &post).await {
             tracing::error!(%error, "the outbox could not be read");
+        }
+        if ticks.is_multiple_of(10)
+            && let Err(error) = services.let_offers_lapse().await
+        {
+            tracing::error!(%error, "offers that ran out could not go to the next");
         }
         if ticks.is_multiple_of(60)
             && let Err(error) = services.scan_waiting_files().await

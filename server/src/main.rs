@@ -14,7 +14,11 @@ use server::{
     clock::Clock,
     config::Config,
     files::{inspection, sniff::MediaType},
-    services::{demo, fill, staff_accounts::NewStaff},
+    services::{
+        demo,
+        fill::{self, Scene},
+        staff_accounts::NewStaff,
+    },
     store::Db,
 };
 use tokio::{net::TcpListener, signal, sync::watch};
@@ -81,6 +85,9 @@ enum Command {
         /// Folder of the database and the files, with the demo's settings.
         #[arg(long, default_value = "target/fill")]
         data: PathBuf,
+        /// Every dossier validated, nobody registered, forty activities about to open.
+        #[arg(long)]
+        opening_day: bool,
     },
 }
 
@@ -144,7 +151,9 @@ async fn run(arguments: Arguments) -> Result<(), Failure> {
         Command::Demo { listen, data } => demo(listen, &data).await,
         // Done before the runtime starts.
         Command::InspectFile { .. } => Ok(()),
-        Command::Fill { families, data } => fill(config, families, &data).await,
+        Command::Fill { families, data, opening_day } => {
+            fill(config, families, if opening_day { Scene::OpeningDay } else { Scene::SchoolYear }, &data).await
+        }
     }
 }
 
@@ -166,7 +175,7 @@ async fn demo(listen: SocketAddr, data: &Path) -> Result<(), Failure> {
     serve(app, listener).await
 }
 
-async fn fill(config: Option<&Path>, families: usize, data: &Path) -> Result<(), Failure> {
+async fn fill(config: Option<&Path>, families: usize, scene: Scene, data: &Path) -> Result<(), Failure> {
     let started = Instant::now();
     let config = match config {
         Some(file) => Config::read(Some(file))?,
@@ -178,7 +187,7 @@ async fn fill(config: Option<&Path>, families: usize, data: &Path) -> Result<(),
     fill::allow(&config)?;
     let clock = Clock::set_to(fill::instant(Clock::System.today()));
     let app = build(config, clock).await?;
-    let filled = app.services.fill(families).await?;
+    let filled = app.services.fill(families, scene).await?;
     app.services.db.close().await;
     say(&format!("{filled}, in {:.1} s", started.elapsed().as_secs_f64()));
     say(&format!("famille: {} / {}", filled.example, demo::PASSWORD));

@@ -25,6 +25,8 @@ pub mod messages;
 #[expect(missing_docs, reason = "`#[server]` makes a public struct of the arguments")]
 pub mod on_device;
 #[expect(missing_docs, reason = "`#[server]` makes a public struct of the arguments")]
+pub mod places;
+#[expect(missing_docs, reason = "`#[server]` makes a public struct of the arguments")]
 pub mod registration;
 #[expect(missing_docs, reason = "`#[server]` makes a public struct of the arguments")]
 pub mod staff;

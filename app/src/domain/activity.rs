@@ -49,6 +49,18 @@ impl ActivityKind {
         Self::ALL[self as usize].2
     }
 
+    /// Its name where there is little room.
+    pub const fn short_name(self) -> &'static str {
+        match self {
+            Self::Restauration => "Cantine",
+            Self::Garderie => "Garderie",
+            Self::Tap => "TAP",
+            Self::HalteGarderie => "Halte-garderie",
+            Self::Acm => "Accueil de loisirs",
+            Self::AccueilJeunes => "Accueil de jeunes",
+        }
+    }
+
     /// Reads a name of the database.
     pub fn from_code(code: &str) -> Option<Self> {
         Self::ALL.iter().find(|(_, known, _)| *known == code).map(|(kind, ..)| *kind)
@@ -173,8 +185,10 @@ pub struct Activity {
     pub weekdays: Weekdays,
     /// Places; `None` when unlimited.
     pub places: Option<i64>,
-    /// Places taken.
+    /// Places taken, those offered included.
     pub taken: i64,
+    /// How many wait for a place.
+    pub waiting: i64,
     /// First instant at which requests are taken.
     pub opens_at: DateTime<Utc>,
     /// First instant at which they no longer are.
@@ -184,9 +198,9 @@ pub struct Activity {
 }
 
 impl Activity {
-    /// Whether every place is taken.
+    /// Whether there is no place for somebody new: while others wait, a place that gets free is theirs.
     pub fn is_full(&self) -> bool {
-        self.places.is_some_and(|places| self.taken >= places)
+        self.places.is_some_and(|places| self.taken >= places || self.waiting > 0)
     }
 }
 

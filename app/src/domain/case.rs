@@ -154,13 +154,16 @@ impl CaseState {
         match (self, act) {
             (Draft | NeedsCorrection, Act::Submit) => Ok(Submitted),
             (Submitted, Act::TakeOver) => Ok(UnderReview),
-            (Submitted, Act::ConfirmAtOnce) => Ok(Validated),
+            (Submitted, Act::ConfirmAtOnce) | (Submitted | UnderReview, Act::Confirm) => Ok(Validated),
             (UnderReview, Act::AskForCorrection) => Ok(NeedsCorrection),
             (UnderReview, Act::Validate) => Ok(Validated),
-            (UnderReview, Act::Refuse) => Ok(Refused),
+            (Submitted | UnderReview, Act::Refuse) => Ok(Refused),
             (Validated, Act::Reopen) => Ok(UnderReview),
             (UnderReview | Validated, Act::Judge) | (Submitted, Act::Amend) => Ok(self),
+            (Submitted, Act::Queue | Act::Rank | Act::Offer | Act::Accept) => Ok(self),
+            (Submitted | UnderReview | Validated, Act::Reschedule | Act::Relocate) => Ok(self),
             (Draft | Submitted | UnderReview | NeedsCorrection, Act::Withdraw) => Ok(Withdrawn),
+            (Submitted, Act::Lapse) | (Submitted | UnderReview | Validated, Act::Cancel) => Ok(Withdrawn),
             _ => Err(ActRefused),
         }
     }
@@ -190,6 +193,24 @@ pub enum Act {
     Judge,
     /// The family completes a declaration that nobody has taken yet.
     Amend,
+    /// Every place is taken: the request enters the waiting list.
+    Queue,
+    /// An agent gives it another rank in the waiting list.
+    Rank,
+    /// A place is kept for it, until the family answers.
+    Offer,
+    /// The family takes the place that it was offered.
+    Accept,
+    /// The family did not answer in time.
+    Lapse,
+    /// An agent confirms a registration, read or not.
+    Confirm,
+    /// The family or an agent gives a registration up.
+    Cancel,
+    /// Other days, from a day on.
+    Reschedule,
+    /// Another activity of the same kind.
+    Relocate,
 }
 
 /// The act does not belong to the state of the case.
@@ -199,7 +220,7 @@ pub struct ActRefused;
 
 impl Act {
     /// Every act.
-    pub const ALL: [Act; 10] = [
+    pub const ALL: [Act; 19] = [
         Self::Submit,
         Self::TakeOver,
         Self::ConfirmAtOnce,
@@ -210,6 +231,15 @@ impl Act {
         Self::Reopen,
         Self::Judge,
         Self::Amend,
+        Self::Queue,
+        Self::Rank,
+        Self::Offer,
+        Self::Accept,
+        Self::Lapse,
+        Self::Confirm,
+        Self::Cancel,
+        Self::Reschedule,
+        Self::Relocate,
     ];
 
     /// Name in the database and in forms.
@@ -225,6 +255,15 @@ impl Act {
             Self::Reopen => "reopen",
             Self::Judge => "judge",
             Self::Amend => "amend",
+            Self::Queue => "queue",
+            Self::Rank => "rank",
+            Self::Offer => "offer",
+            Self::Accept => "accept",
+            Self::Lapse => "lapse",
+            Self::Confirm => "confirm",
+            Self::Cancel => "cancel",
+            Self::Reschedule => "reschedule",
+            Self::Relocate => "relocate",
         }
     }
 
@@ -238,7 +277,7 @@ impl Act {
         match self {
             Self::Submit => "Demande envoyée",
             Self::TakeOver => "Prise en charge par le service",
-            Self::ConfirmAtOnce => "Inscription confirmée",
+            Self::ConfirmAtOnce | Self::Confirm => "Inscription confirmée",
             Self::AskForCorrection => "Correction demandée",
             Self::Validate => "Demande validée",
             Self::Refuse => "Demande refusée",
@@ -246,17 +285,49 @@ impl Act {
             Self::Reopen => "Demande rouverte",
             Self::Judge => "Pièce examinée",
             Self::Amend => "Changements ajoutés",
+            Self::Queue => "Mise en liste d’attente",
+            Self::Rank => "Rang changé dans la liste d’attente",
+            Self::Offer => "Place proposée",
+            Self::Accept => "Place acceptée par la famille",
+            Self::Lapse => "Proposition restée sans réponse",
+            Self::Cancel => "Inscription annulée",
+            Self::Reschedule => "Jours changés",
+            Self::Relocate => "Activité changée",
         }
     }
 
     /// Whether it must say why.
     pub const fn needs_reason(self) -> bool {
-        matches!(self, Self::AskForCorrection | Self::Refuse | Self::Reopen)
+        matches!(self, Self::AskForCorrection | Self::Refuse | Self::Reopen | Self::Cancel)
     }
 
     /// Whether it is a decision of an agent about the whole case.
     pub const fn is_staff(self) -> bool {
-        matches!(self, Self::TakeOver | Self::AskForCorrection | Self::Validate | Self::Refuse | Self::Reopen)
+        matches!(
+            self,
+            Self::TakeOver | Self::AskForCorrection | Self::Validate | Self::Refuse | Self::Reopen | Self::Confirm | Self::Cancel
+        )
+    }
+
+    /// Whether it can be done to a case of that kind: a registration has nothing to correct, only a dossier is opened again, and only a
+    /// registration has a place.
+    pub fn is_for(self, kind: CaseKind) -> bool {
+        match self {
+            Self::AskForCorrection => kind != CaseKind::Registration,
+            Self::Reopen | Self::Judge => kind == CaseKind::Dossier,
+            Self::Amend => kind == CaseKind::Entourage,
+            Self::Submit | Self::TakeOver | Self::Validate | Self::Refuse | Self::Withdraw => true,
+            Self::ConfirmAtOnce
+            | Self::Queue
+            | Self::Rank
+            | Self::Offer
+            | Self::Accept
+            | Self::Lapse
+            | Self::Confirm
+            | Self::Cancel
+            | Self::Reschedule
+            | Self::Relocate => kind == CaseKind::Registration,
+        }
     }
 }
 
@@ -265,7 +336,7 @@ mod tests {
     use super::*;
 
     /// Every pair that is allowed; all the others are refused.
-    const ALLOWED: [(CaseState, Act, CaseState); 15] = [
+    const ALLOWED: [(CaseState, Act, CaseState); 32] = [
         (CaseState::Submitted, Act::Amend, CaseState::Submitted),
         (CaseState::UnderReview, Act::Judge, CaseState::UnderReview),
         (CaseState::Validated, Act::Judge, CaseState::Validated),
@@ -277,6 +348,23 @@ mod tests {
         (CaseState::UnderReview, Act::AskForCorrection, CaseState::NeedsCorrection),
         (CaseState::UnderReview, Act::Validate, CaseState::Validated),
         (CaseState::UnderReview, Act::Refuse, CaseState::Refused),
+        (CaseState::Submitted, Act::Refuse, CaseState::Refused),
+        (CaseState::Submitted, Act::Queue, CaseState::Submitted),
+        (CaseState::Submitted, Act::Rank, CaseState::Submitted),
+        (CaseState::Submitted, Act::Offer, CaseState::Submitted),
+        (CaseState::Submitted, Act::Accept, CaseState::Submitted),
+        (CaseState::Submitted, Act::Lapse, CaseState::Withdrawn),
+        (CaseState::Submitted, Act::Confirm, CaseState::Validated),
+        (CaseState::UnderReview, Act::Confirm, CaseState::Validated),
+        (CaseState::Submitted, Act::Cancel, CaseState::Withdrawn),
+        (CaseState::UnderReview, Act::Cancel, CaseState::Withdrawn),
+        (CaseState::Validated, Act::Cancel, CaseState::Withdrawn),
+        (CaseState::Submitted, Act::Reschedule, CaseState::Submitted),
+        (CaseState::UnderReview, Act::Reschedule, CaseState::UnderReview),
+        (CaseState::Validated, Act::Reschedule, CaseState::Validated),
+        (CaseState::Submitted, Act::Relocate, CaseState::Submitted),
+        (CaseState::UnderReview, Act::Relocate, CaseState::UnderReview),
+        (CaseState::Validated, Act::Relocate, CaseState::Validated),
         (CaseState::Draft, Act::Withdraw, CaseState::Withdrawn),
         (CaseState::Submitted, Act::Withdraw, CaseState::Withdrawn),
         (CaseState::UnderReview, Act::Withdraw, CaseState::Withdrawn),
@@ -299,6 +387,16 @@ mod tests {
             let ways_out = Act::ALL.into_iter().filter(|act| state.after(*act).is_ok_and(|after| after != state));
             assert!(ways_out.into_iter().all(|act| act.is_staff() && act.needs_reason()));
         }
+    }
+
+    #[test]
+    fn what_is_done_to_places_is_for_registrations_alone() {
+        let of_places =
+            [Act::Queue, Act::Rank, Act::Offer, Act::Accept, Act::Lapse, Act::Confirm, Act::Cancel, Act::Reschedule, Act::Relocate];
+        for act in of_places {
+            assert!(act.is_for(CaseKind::Registration) && !act.is_for(CaseKind::Dossier) && !act.is_for(CaseKind::Entourage), "{act:?}");
+        }
+        assert!(!Act::AskForCorrection.is_for(CaseKind::Registration) && !Act::Reopen.is_for(CaseKind::Registration));
     }
 
     #[test]

@@ -1,8 +1,8 @@
 //! Whether a child can be registered for an activity, and if not, why and from when (E2). The page and the server ask the same function.
 
-use chrono::{DateTime, Datelike, NaiveDate, Utc};
+use chrono::{DateTime, Datelike, Days, Months, NaiveDate, Utc};
 
-use super::{activity::Activity, case::CaseState, ids::SiteId, school_year::Grade};
+use super::{activity::Activity, case::CaseState, contact::show_long_day, ids::SiteId, school_year::Grade};
 
 /// What counts about the child.
 #[derive(Clone, Copy, Debug)]
@@ -32,14 +32,36 @@ pub enum Barrier {
     OtherSchool,
     /// The grade is not one that is taken.
     OtherGrade,
-    /// Too young on the first day.
-    TooYoung,
+    /// Too young on the first day; old enough from that day on.
+    TooYoung(NaiveDate),
     /// Too old on the first day.
     TooOld,
-    /// No place left.
+    /// No place left: there is a waiting list.
     Full,
     /// Already asked for.
     AlreadyRegistered,
+}
+
+/// What a family finds in front of an activity.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Door {
+    /// A place can be asked for.
+    Open,
+    /// A rank in the waiting list can be asked for.
+    WaitingList,
+    /// Nothing can be asked for, and why.
+    Closed(Vec<Barrier>),
+}
+
+impl Door {
+    /// What those barriers leave open.
+    pub fn behind(barriers: Vec<Barrier>) -> Self {
+        match barriers.as_slice() {
+            [] => Self::Open,
+            [Barrier::Full] => Self::WaitingList,
+            _ => Self::Closed(barriers),
+        }
+    }
 }
 
 /// Everything that stands in the way, the most lasting first; empty when the child can be registered from `start` on.
@@ -66,8 +88,8 @@ pub fn barriers(activity: &Activity, child: &Candidate, start: NaiveDate, now: D
 
 fn age_barrier(activity: &Activity, child: &Candidate, start: NaiveDate) -> Option<Barrier> {
     let age = age_in_months(child.birth_date?, start);
-    if activity.window.from_months.is_some_and(|from| age < from) {
-        Some(Barrier::TooYoung)
+    if let Some(from) = activity.window.from_months.filter(|from| age < *from) {
+        Some(Barrier::TooYoung(day_of_age(child.birth_date?, from)))
     } else if activity.window.below_months.is_some_and(|below| age >= below) {
         Some(Barrier::TooOld)
     } else {
@@ -91,6 +113,13 @@ fn school_barriers(activity: &Activity, child: &Candidate) -> Option<Barrier> {
 pub fn age_in_months(birth: NaiveDate, day: NaiveDate) -> i64 {
     let months = i64::from(day.year() - birth.year()) * 12 + i64::from(day.month()) - i64::from(birth.month());
     (months - i64::from(day.day() < birth.day())).max(0)
+}
+
+/// The first day on which somebody is so many months old.
+fn day_of_age(birth: NaiveDate, months: i64) -> NaiveDate {
+    let about = birth.checked_add_months(Months::new(u32::try_from(months).unwrap_or_default())).unwrap_or(birth);
+    // Born on a 31st: the month may be shorter.
+    (0..4).filter_map(|days| about.checked_add_days(Days::new(days))).find(|day| age_in_months(birth, *day) >= months).unwrap_or(about)
 }
 
 impl Barrier {
@@ -118,9 +147,11 @@ impl Barrier {
             }
             Self::OtherSchool => "Cette activité est réservée aux enfants de son école.".to_owned(),
             Self::OtherGrade => "Cette activité n’accueille pas la classe de l’enfant.".to_owned(),
-            Self::TooYoung => "L’enfant est trop jeune pour cette activité à la date choisie.".to_owned(),
+            Self::TooYoung(from) => {
+                format!("L’enfant est trop jeune pour cette activité à la date choisie. Possible à partir du {}.", show_long_day(from))
+            }
             Self::TooOld => "L’enfant est trop âgé pour cette activité.".to_owned(),
-            Self::Full => "Toutes les places sont prises. Contactez le service.".to_owned(),
+            Self::Full => "Toutes les places sont prises. Vous pouvez demander la liste d’attente.".to_owned(),
             Self::AlreadyRegistered => "Une demande existe déjà pour cet enfant.".to_owned(),
         }
     }
@@ -160,6 +191,7 @@ mod tests {
             weekdays: Weekdays::SCHOOL,
             places: Some(2),
             taken: 0,
+            waiting: 0,
             opens_at: at(6, 1),
             closes_at: at(8, 20),
             confirmation: Confirmation::AtOnce,
@@ -187,6 +219,7 @@ mod tests {
             ("too early", canteen(), pupil(), at(5, 31), vec![Barrier::NotYetOpen(at(6, 1))]),
             ("too late", canteen(), pupil(), at(8, 20), vec![Barrier::Closed(at(8, 20))]),
             ("full", Activity { taken: 2, ..canteen() }, pupil(), at(6, 2), vec![Barrier::Full]),
+            ("a place is free, but others wait", Activity { waiting: 1, ..canteen() }, pupil(), at(6, 2), vec![Barrier::Full]),
             ("no limit", Activity { places: None, taken: 900, ..canteen() }, pupil(), at(6, 2), vec![]),
             ("no dossier", canteen(), Candidate { dossier: None, ..pupil() }, at(6, 2), vec![Barrier::DossierNotValidated(None)]),
             (
@@ -207,7 +240,20 @@ mod tests {
             ("grade too low", canteen(), Candidate { grade: Some(Grade::Tps), ..pupil() }, at(6, 2), vec![Barrier::OtherGrade]),
             ("grade too high", canteen(), Candidate { grade: Some(Grade::College), ..pupil() }, at(6, 2), vec![Barrier::OtherGrade]),
             ("grade unknown", canteen(), Candidate { grade: None, ..pupil() }, at(6, 2), vec![Barrier::OtherGrade]),
-            ("too young", canteen(), Candidate { birth_date: Some(day(2024, 3, 2)), ..pupil() }, at(6, 2), vec![Barrier::TooYoung]),
+            (
+                "too young",
+                canteen(),
+                Candidate { birth_date: Some(day(2024, 3, 2)), ..pupil() },
+                at(6, 2),
+                vec![Barrier::TooYoung(day(2026, 9, 2))],
+            ),
+            (
+                "too young and full",
+                Activity { taken: 2, ..canteen() },
+                Candidate { birth_date: Some(day(2024, 3, 31)), ..pupil() },
+                at(6, 2),
+                vec![Barrier::TooYoung(day(2026, 10, 1)), Barrier::Full],
+            ),
             ("old enough that very day", canteen(), Candidate { birth_date: Some(day(2024, 3, 1)), ..pupil() }, at(6, 2), vec![]),
             ("too old", canteen(), Candidate { birth_date: Some(day(2014, 9, 1)), ..pupil() }, at(6, 2), vec![Barrier::TooOld]),
             (
@@ -224,13 +270,23 @@ mod tests {
     }
 
     #[test]
+    fn the_waiting_list_is_open_to_those_whom_only_the_places_stop() {
+        assert_eq!(Door::behind(vec![]), Door::Open);
+        assert_eq!(Door::behind(vec![Barrier::Full]), Door::WaitingList);
+        for also in [Barrier::OtherGrade, Barrier::DossierNotValidated(None), Barrier::TooYoung(day(2027, 3, 2))] {
+            assert_eq!(Door::behind(vec![also, Barrier::Full]), Door::Closed(vec![also, Barrier::Full]));
+        }
+        assert_eq!(Door::behind(vec![Barrier::NotYetOpen(at(6, 1))]), Door::Closed(vec![Barrier::NotYetOpen(at(6, 1))]));
+    }
+
+    #[test]
     fn every_no_has_a_sentence() {
         let all = [
             Barrier::NotYetOpen(at(6, 1)),
             Barrier::Closed(at(6, 1)),
             Barrier::OtherSchool,
             Barrier::OtherGrade,
-            Barrier::TooYoung,
+            Barrier::TooYoung(day(2027, 3, 2)),
             Barrier::TooOld,
             Barrier::Full,
             Barrier::AlreadyRegistered,

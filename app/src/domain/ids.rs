@@ -55,4 +55,6 @@ id! {
     ImportId,
     /// A message about a case.
     MessageId,
+    /// Places asked for several children at once.
+    RequestId,
 }

@@ -113,10 +113,15 @@ pub fn App() -> impl IntoView {
                 <Route path=path!("/demandes") view=family::cases::CasesPage ssr=ASYNC/>
                 <Route path=path!("/demandes/:case") view=family::cases::CasePage ssr=ASYNC/>
                 <Route path=path!("/inscriptions") view=family::registrations::OffersPage ssr=ASYNC/>
+                <Route path=path!("/inscriptions/ensemble/:kind") view=family::together::TogetherPage ssr=ASYNC/>
+                <Route path=path!("/inscriptions/envoi/:request") view=family::together::SeveralPage ssr=ASYNC/>
+                <Route path=path!("/inscriptions/envoi/:request/:line") view=family::together::SeveralLinePage ssr=ASYNC/>
                 <Route path=path!("/inscriptions/:activity/:child") view=family::registrations::RegistrationPage ssr=ASYNC/>
 
                 <Route path=path!("/admin") view=staff::queue::QueuePage ssr=ASYNC/>
                 <Route path=path!("/admin/demandes/:case") view=staff::case::DeskCasePage ssr=ASYNC/>
+                <Route path=path!("/admin/activites") view=staff::activities::ActivitiesPage ssr=ASYNC/>
+                <Route path=path!("/admin/activites/:activity") view=staff::activities::ActivityPage ssr=ASYNC/>
                 <Route path=path!("/admin/familles") view=staff::families::FamiliesPage ssr=ASYNC/>
                 <Route path=path!("/admin/familles/nouvelle") view=staff::families::NewFamilyPage ssr=ASYNC/>
                 <Route path=path!("/admin/familles/:family") view=staff::family::FamilyRecordPage ssr=ASYNC/>

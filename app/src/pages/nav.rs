@@ -64,6 +64,7 @@ fn desk_links() -> impl IntoView {
     view! {
         <nav class="main-nav always desk-nav" aria-label="Principal">
             {link("/admin", "inbox", "Demandes")}
+            {link("/admin/activites", "calendar", "Activités")}
             {link("/admin/familles", "users", "Familles")}
             {link("/admin/cles", "key", "Clés")}
             {may_manage_staff.then(|| link("/admin/comptes", "settings", "Comptes"))}

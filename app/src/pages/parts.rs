@@ -17,6 +17,7 @@ use crate::{
         form::{Fields, FormState},
         person::Person,
         pieces::Deadline,
+        seat::Seat,
         text,
         verdict::PieceState,
     },
@@ -48,6 +49,7 @@ pub fn setup(id: FormId, values: Fields, submits: Vec<Submit>) -> FormSetup {
         state: kept_form(id.action()).unwrap_or_else(|| FormState::filled(values)),
         today: ports().public.today(),
         hidden: Vec::new(),
+        boxes: None,
         options: Vec::new(),
         without: Vec::new(),
         fillers: Vec::new(),
@@ -63,6 +65,18 @@ pub fn form(setup: FormSetup) -> impl IntoView {
     view! {
         {is_back.then(|| view! { <Note tone="sun"><p>"Ces réponses ne sont pas encore envoyées. Vérifiez-les, puis continuez."</p></Note> })}
         <FormView setup=setup/>
+    }
+}
+
+/// Where a case stands, its place included.
+pub fn case_badge(case: &CaseLine) -> AnyView {
+    match case.seat {
+        Some(Seat::Waiting) if case.rank > 0 => {
+            view! { <Badge tone=Tone::Waiting icon="hourglass" text=format!("Liste d’attente, rang {}", case.rank)/> }.into_any()
+        }
+        Some(Seat::Waiting) => view! { <Badge tone=Tone::Waiting icon="hourglass" text="Liste d’attente"/> }.into_any(),
+        Some(Seat::Offered) => view! { <Badge tone=Tone::ToDo icon="clock" text="Place proposée"/> }.into_any(),
+        _ => state_badge(case.state).into_any(),
     }
 }
 
@@ -124,7 +138,7 @@ pub fn case_list(cases: Vec<CaseLine>) -> impl IntoView {
         view! {
             <li>
                 <div><a href=case_page(&case)><strong>{case.title.clone()}</strong></a><br/><span class="soft">{number}</span>{expectation(&case)}</div>
-                {state_badge(case.state)}
+                {case_badge(&case)}
             </li>
         }
     };
@@ -134,6 +148,8 @@ pub fn case_list(cases: Vec<CaseLine>) -> impl IntoView {
 /// Whom the next act is expected from, and since when.
 fn expectation(case: &CaseLine) -> impl IntoView + use<> {
     let whose = match case.state.expected() {
+        _ if case.seat == Some(Seat::Offered) => "À vous d’agir",
+        _ if case.seat == Some(Seat::Waiting) => "Attend une place",
         Expected::Family => "À vous d’agir",
         Expected::Department => "Chez le service",
         Expected::Nobody => return None,

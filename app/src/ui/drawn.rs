@@ -41,9 +41,11 @@ pub fn ask(form: &HtmlFormElement, description: &'static Form, answers: &Fields)
 }
 
 /// Says at each field what is wrong with it, or nothing.
-pub fn mark_all(form: &HtmlFormElement, description: &'static Form, errors: &[FieldError]) {
-    for field in description.fields() {
-        mark(form, field.name, errors.iter().find(|error| error.field == field.name));
+pub fn mark_all(form: &HtmlFormElement, errors: &[FieldError]) {
+    let drawn = form.query_selector_all("[data-field]").ok();
+    for field in drawn.iter().flat_map(|list| (0..list.length()).filter_map(|at| list.item(at))) {
+        let name = field.dyn_ref::<Element>().and_then(|field| field.get_attribute("data-field")).unwrap_or_default();
+        mark(form, &name, errors.iter().find(|error| error.field == name));
     }
 }
 

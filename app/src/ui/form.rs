@@ -5,6 +5,7 @@ use leptos::prelude::*;
 
 use super::{
     field::FieldView,
+    icon::Icon,
     live::{LiveForm, Today},
 };
 use crate::{
@@ -42,6 +43,17 @@ impl Submit {
     }
 }
 
+/// Boxes that are known when the page is made, above the questions.
+#[derive(Clone, Debug, Default)]
+pub struct Boxes {
+    /// The question.
+    pub legend: String,
+    /// Where its mistakes lead. Not `children` or the like: it would hide what the form has of that name.
+    pub name: &'static str,
+    /// Each: its name, what it says, whether it is ticked at first.
+    pub boxes: Vec<(String, String, bool)>,
+}
+
 /// Everything a form is drawn from.
 #[derive(Clone, Debug)]
 pub struct FormSetup {
@@ -53,6 +65,8 @@ pub struct FormSetup {
     pub today: NaiveDate,
     /// What it carries unseen.
     pub hidden: Vec<(String, String)>,
+    /// Boxes above the questions.
+    pub boxes: Option<Boxes>,
     /// What can be chosen in its drop-down.
     pub options: Vec<(String, String)>,
     /// Fields that are not drawn.
@@ -73,7 +87,7 @@ pub fn FormView(
     /// Everything it is drawn from.
     setup: FormSetup,
 ) -> impl IntoView {
-    let FormSetup { id, state, today, hidden, options, without, fillers, submits, cancel, of_device } = setup;
+    let FormSetup { id, state, today, hidden, boxes, options, without, fillers, submits, cancel, of_device } = setup;
     let errors = state.errors.clone();
     let groups = id.form().groups;
     let group = |(at, group): (usize, &'static Group)| {
@@ -83,12 +97,34 @@ pub fn FormView(
     view! {
         <LiveForm id=id today=Today::from(today) errors=errors of_device=of_device>
             {hidden.into_iter().map(|(name, value)| view! { <input type="hidden" name=name value=value/> }).collect_view()}
+            {boxes.map(|boxes| box_group(boxes, &state))}
             {fields}
             <div class="actions">
                 {submits.into_iter().map(submit_button).collect_view()}
                 {cancel.map(|(label, href)| view! { <a class="btn quiet" href=href>{label}</a> })}
             </div>
         </LiveForm>
+    }
+}
+
+/// Drawn as the question of a field is: `ui::live` finds it by its name.
+fn box_group(group: Boxes, state: &FormState) -> impl IntoView + use<> {
+    let Boxes { legend, name, boxes } = group;
+    let error = state.errors.iter().find(|error| error.field == name).map(|error| error.message.clone());
+    // A form that comes back has its own ticks.
+    let is_back = !state.errors.is_empty() || boxes.iter().any(|(name, ..)| state.values.is_yes(name));
+    let tick = |(name, label, is_on): (String, String, bool)| {
+        let is_on = if is_back { state.values.is_yes(&name) } else { is_on };
+        view! { <label class="choice"><input type="checkbox" name=name value="oui" checked=is_on/><span>{label}</span></label> }
+    };
+    let class = format!("field group{}", if error.is_some() { " bad" } else { "" });
+    let has_none = error.is_none();
+    view! {
+        <fieldset class=class data-field=name id=name tabindex="-1" aria-describedby=format!("{name}-error")>
+            <legend>{legend}</legend>
+            <span class="err" id=format!("{name}-error") hidden=has_none><Icon name="alert"/><span>{error}</span></span>
+            <div class="choices">{boxes.into_iter().map(tick).collect_view()}</div>
+        </fieldset>
     }
 }
 

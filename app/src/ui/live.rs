@@ -227,14 +227,14 @@ fn filled(values: &Fields, live: Live) {
     live.told.set(Vec::new());
     if let Some(form) = live.form.get_untracked() {
         drawn::fill(&form, live.id.form(), values);
-        drawn::mark_all(&form, live.id.form(), &[]);
+        drawn::mark_all(&form, &[]);
         drawn::ask(&form, live.id.form(), values);
     }
 }
 
 fn show(errors: Vec<FieldError>, live: Live) {
     if let Some(form) = live.form.get_untracked() {
-        drawn::mark_all(&form, live.id.form(), &errors);
+        drawn::mark_all(&form, &errors);
     }
     live.told.set(errors);
     request_animation_frame(move || {

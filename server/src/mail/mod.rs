@@ -46,11 +46,25 @@ pub enum Template {
     PieceWanted,
     /// A piece will soon no longer serve.
     PieceEnds,
+    /// A registration waits for a place, at a rank.
+    RegistrationWaiting,
+    /// A place is kept for a registration that waited.
+    PlaceOffered,
+    /// The family takes the place; an agent is still to confirm.
+    PlaceAccepted,
+    /// The family did not answer in time.
+    OfferLapsed,
+    /// A registration is given up.
+    RegistrationCancelled,
+    /// A registration has other days.
+    RegistrationChanged,
+    /// A registration is for another activity.
+    RegistrationMoved,
 }
 
 impl Template {
     /// Every template.
-    pub const ALL: [Template; 18] = [
+    pub const ALL: [Template; 25] = [
         Self::ConfirmEmail,
         Self::AlreadyKnown,
         Self::Activation,
@@ -69,6 +83,13 @@ impl Template {
         Self::NewMessage,
         Self::PieceWanted,
         Self::PieceEnds,
+        Self::RegistrationWaiting,
+        Self::PlaceOffered,
+        Self::PlaceAccepted,
+        Self::OfferLapsed,
+        Self::RegistrationCancelled,
+        Self::RegistrationChanged,
+        Self::RegistrationMoved,
     ];
 
     /// Name in the database, and of its file.
@@ -92,6 +113,13 @@ impl Template {
             Self::NewMessage => "new_message",
             Self::PieceWanted => "piece_wanted",
             Self::PieceEnds => "piece_ends",
+            Self::RegistrationWaiting => "registration_waiting",
+            Self::PlaceOffered => "place_offered",
+            Self::PlaceAccepted => "place_accepted",
+            Self::OfferLapsed => "offer_lapsed",
+            Self::RegistrationCancelled => "registration_cancelled",
+            Self::RegistrationChanged => "registration_changed",
+            Self::RegistrationMoved => "registration_moved",
         }
     }
 
@@ -121,6 +149,13 @@ impl Template {
             Self::NewMessage => include_str!("templates/new_message.txt"),
             Self::PieceWanted => include_str!("templates/piece_wanted.txt"),
             Self::PieceEnds => include_str!("templates/piece_ends.txt"),
+            Self::RegistrationWaiting => include_str!("templates/registration_waiting.txt"),
+            Self::PlaceOffered => include_str!("templates/place_offered.txt"),
+            Self::PlaceAccepted => include_str!("templates/place_accepted.txt"),
+            Self::OfferLapsed => include_str!("templates/offer_lapsed.txt"),
+            Self::RegistrationCancelled => include_str!("templates/registration_cancelled.txt"),
+            Self::RegistrationChanged => include_str!("templates/registration_changed.txt"),
+            Self::RegistrationMoved => include_str!("templates/registration_moved.txt"),
         }
     }
 }
@@ -146,6 +181,8 @@ pub struct Values {
     pub password: String,
     /// Until when it serves, in local time.
     pub until: String,
+    /// Rank in a waiting list.
+    pub rank: i64,
     /// Somebody else, by name.
     pub other: String,
     /// Where the button of the mail leads.
@@ -218,10 +255,10 @@ impl Writer {
 impl Writer {
     fn context(&self, values: &Values) -> minijinja::Value {
         let Authority { name, department, phone, email, hours } = self.authority.clone();
-        let Values { name: person, title, number, kind, reason, missing, username, password, until, other, link } = values.clone();
+        let Values { name: person, title, number, kind, reason, missing, username, password, until, rank, other, link } = values.clone();
         minijinja::context! {
             authority => minijinja::context! { name, department, phone, email, hours },
-            name => person, title, number, kind, reason, missing, username, password, until, other, link,
+            name => person, title, number, kind, reason, missing, username, password, until, rank, other, link,
         }
     }
 }
@@ -267,6 +304,7 @@ mod tests {
             username: "test2.test2".into(),
             password: "kh7ejuUJVx4p".into(),
             until: "19 juin 2026 à 10 h 00".into(),
+            rank: 3,
             other: "Monsieur Jean-René D’ARCY".into(),
             link: "https://familles.example.fr/demandes/1".into(),
         }
@@ -290,6 +328,14 @@ mod tests {
                     format!("{}\n\n{}", mail.subject, mail.text)
                 );
             }
+        }
+    }
+
+    #[test]
+    fn what_the_family_or_the_list_did_says_no_reason_of_the_department() {
+        for template in [Template::RegistrationWaiting, Template::PlaceOffered, Template::RegistrationCancelled] {
+            let mail = writer().write(template, &Values { reason: String::new(), ..values("registration") }).expect("a mail");
+            insta::assert_snapshot!(format!("{}-without_reason", template.code()), format!("{}\n\n{}", mail.subject, mail.text));
         }
     }
 

@@ -9,9 +9,10 @@ use app::{
         case::{Act, CaseKind, CaseState},
         contact::show_day,
         ids::{AccountId, CaseId},
+        seat::Seat,
     },
 };
-use chrono::Datelike;
+use chrono::{Datelike, Duration};
 use uuid::Uuid;
 
 use super::{
@@ -24,6 +25,7 @@ use crate::{
     store::{
         Tx, accounts,
         cases::{self, CaseRow, EventRow},
+        places,
     },
 };
 
@@ -54,6 +56,11 @@ impl CaseRow {
     pub fn case_kind(&self) -> Result<CaseKind, Fault> {
         CaseKind::from_code(&self.kind).ok_or(Fault::Unknown("kind of case"))
     }
+
+    /// What it has of its activity; `None` of what is no registration.
+    pub fn seat(&self) -> Option<Seat> {
+        Seat::from_code(&self.seat)
+    }
 }
 
 impl Services {
@@ -83,6 +90,9 @@ impl Services {
             correct_by: None,
             unanswered_since: None,
             new_files_since: None,
+            seat: String::new(),
+            ticket: None,
+            offered_until: None,
         }
     }
 
@@ -100,11 +110,22 @@ impl Services {
         missing: Vec<&'static str>,
     ) -> Result<(), Fault> {
         let now = self.clock.now();
+        if !act.is_for(case.case_kind()?) {
+            return Err(ApiError::Conflict.into());
+        }
         let state = case.case_state()?.after(act).map_err(|_| ApiError::Conflict)?;
+        if let Some(seat) = case.seat() {
+            case.seat = seat.after(act).map_err(|_| ApiError::Conflict)?.code().into();
+            let until = now + Duration::hours(self.config.registrations.offer_hours);
+            case.offered_until = match case.seat() {
+                Some(Seat::Offered) => case.offered_until.or(Some(until)),
+                _ => None,
+            };
+        }
         let was_never_sent = case.number.is_none();
         case.state = state.code().into();
         case.updated_at = now;
-        if !matches!(act, Act::Judge | Act::Amend) {
+        if !matches!(act, Act::Judge | Act::Amend | Act::Rank | Act::Reschedule | Act::Relocate) {
             case.state_since = Some(now);
         }
         if act == Act::Submit {
@@ -123,16 +144,21 @@ impl Services {
         }
         case.version += 1;
         self.record(tx, case, act, actor, reason).await?;
-        // A draft that is thrown away was never announced; what is said of one piece is announced with the decision.
-        if act == Act::Judge || (act == Act::Withdraw && was_never_sent) {
-            Ok(())
-        } else {
-            self.announce(tx, case, act, reason, missing).await
-        }
+        let is_silent = match act {
+            // What is said of one piece is announced with the decision; that a place is taken, by whoever confirms it.
+            Act::Judge | Act::Accept => true,
+            // A draft that is thrown away was never announced.
+            Act::Withdraw => was_never_sent,
+            // Who waits is told so by the next act.
+            Act::Submit => case.seat() == Some(Seat::Waiting),
+            _ => false,
+        };
+        if is_silent { Ok(()) } else { self.announce(tx, case, act, reason, missing).await }
     }
 
     async fn record(&self, tx: &mut Tx, case: &CaseRow, act: Act, actor: Actor, reason: &str) -> Result<(), Fault> {
         let (account_id, name) = match actor {
+            Actor::Rule if matches!(act, Act::Queue | Act::Offer | Act::Lapse) => (None, "Liste d’attente".to_owned()),
             Actor::Rule => (None, "Confirmation automatique".to_owned()),
             Actor::Agent(id) => (Some(id.0), "Le service".to_owned()),
             Actor::Family(id) => {
@@ -157,18 +183,42 @@ impl Services {
             Act::Submit | Act::Amend => Template::CaseSubmitted,
             Act::TakeOver => Template::CaseTakenOver,
             Act::AskForCorrection => Template::CaseToCorrect,
-            Act::Validate | Act::ConfirmAtOnce => Template::CaseValidated,
+            Act::Validate | Act::ConfirmAtOnce | Act::Confirm => Template::CaseValidated,
             Act::Refuse => Template::CaseRefused,
             Act::Withdraw => Template::CaseWithdrawn,
             Act::Reopen | Act::Judge => Template::CaseReopened,
+            Act::Queue | Act::Rank => Template::RegistrationWaiting,
+            Act::Offer => Template::PlaceOffered,
+            Act::Accept => Template::PlaceAccepted,
+            Act::Lapse => Template::OfferLapsed,
+            Act::Cancel => Template::RegistrationCancelled,
+            Act::Reschedule => Template::RegistrationChanged,
+            Act::Relocate => Template::RegistrationMoved,
         };
+        self.tell_adults(tx, case, act, template, reason, missing).await
+    }
+
+    /// Writes to the adults of a family what an act did to a case.
+    pub(super) async fn tell_adults(
+        &self,
+        tx: &mut Tx,
+        case: &CaseRow,
+        act: Act,
+        template: Template,
+        reason: &str,
+        missing: Vec<&'static str>,
+    ) -> Result<(), Fault> {
+        let is_waiting = template == Template::RegistrationWaiting;
+        let until = case.offered_until.map(local_instant).or_else(|| case.correct_by.map(show_day));
         let values = Values {
             title: case.title.clone(),
             number: case.number.clone().unwrap_or_default(),
             kind: case.case_kind()?.code(),
-            reason: reason.into(),
+            // That one has entered the list needs no reason; its rank is told apart.
+            reason: if act == Act::Queue { String::new() } else { reason.into() },
             missing,
-            until: case.correct_by.map(show_day).unwrap_or_default(),
+            until: until.unwrap_or_default(),
+            rank: if is_waiting { places::rank_of(tx, case).await? } else { 0 },
             link: self.link(&correction_page(case, act)?),
             ..Values::default()
         };
@@ -193,6 +243,9 @@ impl Services {
             is_matched: false,
             since: local_day(case.state_since.unwrap_or(case.updated_at)),
             unanswered_since: case.unanswered_since.map(local_day).unwrap_or_default(),
+            seat: case.seat(),
+            rank: 0,
+            offered_until: case.offered_until.map(local_instant).unwrap_or_default(),
         })
     }
 

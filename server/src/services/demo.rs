@@ -166,6 +166,7 @@ impl Services {
             weekdays: Weekdays::SCHOOL.bits(),
             places: None,
             taken: 0,
+            waiting: 0,
             opens_at: self.in_days(opens_in),
             closes_at: self.in_days(240),
             confirmation: Confirmation::AtOnce.code().into(),

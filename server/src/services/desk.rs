@@ -16,6 +16,7 @@ use app::{
         forms,
         ids::{AccountId, CaseId, FamilyId, MailId},
         pieces::Piece,
+        seat::Seat,
         verdict::PieceState,
     },
 };
@@ -31,7 +32,7 @@ use super::{
 use crate::{
     clock::local_instant,
     store::{
-        Tx, accounts, activities,
+        Tx, accounts,
         cases::{self, CaseRow, QueueRow},
         families, mails, matches,
     },
@@ -96,6 +97,9 @@ impl Desk for Services {
             let family = self.sent_case(&mut tx, id).await?.family_id;
             families::lock_family(&mut tx, family).await?;
             let mut case = self.sent_case(&mut tx, id).await?;
+            if case.case_kind()? == CaseKind::Registration {
+                (_, case) = self.lock_registration(&mut tx, &case).await?;
+            }
             // What is to be replaced is told piece by piece: then no other reason is needed.
             let wrong = if act == Act::AskForCorrection { self.wrong_pieces(&mut tx, &case).await? } else { Vec::new() };
             let mut errors = forms::DECISION.check(&fields, self.clock.today());
@@ -110,8 +114,17 @@ impl Desk for Services {
             if !errors.is_empty() {
                 return Ok(Outcome::Form(FormState::refused(&fields, errors)));
             }
-            if case.version != version || !suits(act, case.case_kind()?) {
+            let kind = case.case_kind()?;
+            // Only a registration is refused unread.
+            let is_unread = act == Act::Refuse && case.case_state()? == CaseState::Submitted && kind != CaseKind::Registration;
+            if case.version != version || is_unread || !act.is_for(kind) {
                 return Err(ApiError::Conflict.into());
+            }
+            if let (CaseKind::Registration, Some(Seat::Waiting | Seat::Offered)) = (kind, case.seat())
+                && matches!(act, Act::TakeOver | Act::Validate | Act::Confirm)
+            {
+                let why = "Cette demande n’a pas encore de place : elle est en liste d’attente.";
+                return Ok(Outcome::Form(FormState::refused(&fields, vec![FieldError::whole(why)])));
             }
             if act == Act::Validate
                 && let Some(why) = self.why_not_valid(&mut tx, access, &case).await?
@@ -123,7 +136,12 @@ impl Desk for Services {
             }
             let told = wrong.iter().map(|(_, told)| told.as_str()).chain([decision.get("reason")]);
             let reason = told.filter(|line| !line.is_empty() && act.needs_reason()).collect::<Vec<_>>().join("\n");
-            self.advance(&mut tx, &mut case, act, Actor::Agent(access.account()), &reason, Vec::new()).await?;
+            let actor = Actor::Agent(access.account());
+            if kind == CaseKind::Registration {
+                self.act_on_registration(&mut tx, &mut case, act, actor, &reason).await?;
+            } else {
+                self.advance(&mut tx, &mut case, act, actor, &reason, Vec::new()).await?;
+            }
             self.take_effect(&mut tx, &case, act, access.account()).await?;
             if case.case_kind()? == CaseKind::Dossier {
                 self.note_new_files(&mut tx, case.family_id).await?;
@@ -185,6 +203,7 @@ impl Services {
             }
             _ => None,
         };
+        let is_live_registration = case.seat().is_some_and(|seat| seat != Seat::Released);
         let is_read = case.case_kind()? == CaseKind::Dossier && access.reads_health();
         Ok(DeskCase {
             view,
@@ -193,6 +212,7 @@ impl Services {
             next: cases::next_waiting_case(tx, case.id).await?.map(CaseId),
             family_id: FamilyId(family.id),
             matches: self.likely_matches(tx, &family).await?,
+            moves: if is_live_registration { self.moves_of(tx, case).await? } else { Vec::new() },
             changes,
             may_read_health: access.reads_health(),
             reads: if is_read { self.reads(tx, case, true).await? } else { Vec::new() },
@@ -234,23 +254,9 @@ impl Services {
                 self.index_family(tx, case.family_id).await?;
             }
             (Act::Validate, CaseKind::Dossier) => self.accept_given_pieces(tx, case, by).await?,
-            (Act::Refuse, CaseKind::Registration) => {
-                if let Some(activity) = case.activity_id {
-                    activities::free_place(tx, activity).await?;
-                }
-            }
             _ => {}
         }
         Ok(())
-    }
-}
-
-/// Whether an act can be done to a case of that kind: a registration has nothing to correct, and only a dossier is opened again.
-fn suits(act: Act, kind: CaseKind) -> bool {
-    match act {
-        Act::AskForCorrection => kind != CaseKind::Registration,
-        Act::Reopen => kind == CaseKind::Dossier,
-        _ => true,
     }
 }
 

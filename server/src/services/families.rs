@@ -14,11 +14,12 @@ use app::{
         form::{FieldError, Fields, FormState},
         ids::{CaseId, MessageId, PersonId},
         person::{Person, Role, address_pairs},
-        registration::Request,
         school_year::SchoolYear,
+        seat::Seat,
     },
 };
 use async_trait::async_trait;
+use uuid::Uuid;
 
 use super::{
     Fault, Services, answer,
@@ -32,10 +33,10 @@ use crate::{
     clock::{local_day, local_instant},
     store::{
         Tx, accounts,
-        activities::{find_activity, free_place},
         cases::{self, CaseRow},
         families::{self, FamilyRow},
         is_duplicate,
+        places::{rank_of, ranks_of_family},
     },
 };
 
@@ -56,7 +57,9 @@ impl Families for Services {
                     todo.extend(self.dossier_todo(&folder, child, year)?);
                 }
             }
-            let recent = folder.cases.iter().take(RECENT).map(|case| self.case_line(case, "")).collect::<Result<_, _>>()?;
+            todo.extend(folder.cases.iter().filter(|case| case.seat() == Some(Seat::Offered)).map(offered_todo));
+            let mut recent = folder.cases.iter().take(RECENT).map(|case| self.case_line(case, "")).collect::<Result<Vec<_>, _>>()?;
+            self.show_ranks(&mut tx, access.family().0, &mut recent).await?;
             Ok(Dashboard { name: greeting(&account), school_year: year, todo, recent })
         })
         .await
@@ -200,7 +203,9 @@ impl Families for Services {
         answer(async {
             let mut tx = self.db.read().await?;
             let all = cases::cases_of_family(&mut tx, access.family().0).await?;
-            all.iter().map(|case| self.case_line(case, "")).collect()
+            let mut lines = all.iter().map(|case| self.case_line(case, "")).collect::<Result<Vec<_>, _>>()?;
+            self.show_ranks(&mut tx, access.family().0, &mut lines).await?;
+            Ok(lines)
         })
         .await
     }
@@ -226,9 +231,18 @@ impl Families for Services {
             if case.kind == CaseKind::Dossier.code() && cases::was_validated(&mut tx, case.id).await? {
                 return Err(ApiError::Conflict.into());
             }
-            self.advance(&mut tx, &mut case, Act::Withdraw, Actor::Family(access.account()), "", Vec::new()).await?;
-            if let Some(activity) = case.activity_id {
-                free_place(&mut tx, activity).await?;
+            let actor = Actor::Family(access.account());
+            if case.case_kind()? == CaseKind::Registration {
+                let (_, mut case) = self.lock_registration(&mut tx, &case).await?;
+                let act = match case.case_state()? {
+                    // Its offer ran out meanwhile.
+                    CaseState::Withdrawn => return Ok(()),
+                    CaseState::Validated => Act::Cancel,
+                    _ => Act::Withdraw,
+                };
+                self.act_on_registration(&mut tx, &mut case, act, actor, "").await?;
+            } else {
+                self.advance(&mut tx, &mut case, Act::Withdraw, actor, "", Vec::new()).await?;
             }
             Ok(tx.commit().await?)
         })
@@ -263,6 +277,20 @@ pub(super) fn receipt(case: &CaseRow) -> String {
     format!("/demandes/{}?envoi=1", case.id)
 }
 
+/// A place that waits for the family's answer.
+fn offered_todo(case: &CaseRow) -> Todo {
+    let until = case.offered_until.map(local_instant).unwrap_or_default();
+    Todo {
+        title: case.title.clone(),
+        text: format!("Une place est proposée. Répondez avant le {until}."),
+        state: None,
+        since: String::new(),
+        progress: None,
+        verb: "Répondre",
+        link: format!("/demandes/{}", case.id),
+    }
+}
+
 fn last_declaration(all: &[CaseRow]) -> Option<&CaseRow> {
     all.iter().filter(|case| case.kind == CaseKind::Entourage.code()).max_by_key(|case| (case.created_at, case.id))
 }
@@ -292,6 +320,18 @@ pub(super) fn live_dossier(all: &[CaseRow], child: PersonId, year: SchoolYear) -
 }
 
 impl Services {
+    /// Says of the requests that wait which rank they have.
+    pub(super) async fn show_ranks(&self, tx: &mut Tx, family: Uuid, lines: &mut [CaseLine]) -> Result<(), Fault> {
+        if !lines.iter().any(|line| line.seat == Some(Seat::Waiting)) {
+            return Ok(());
+        }
+        let ranks = ranks_of_family(tx, family).await?;
+        for line in lines {
+            line.rank = ranks.iter().find(|(id, _)| *id == line.id.0).map_or(0, |(_, rank)| *rank);
+        }
+        Ok(())
+    }
+
     /// A case with its history, its messages and its content, as its reader may see it.
     pub(super) async fn case_view(&self, tx: &mut Tx, case: &CaseRow, family: &str, sight: Sight) -> Result<CaseView, Fault> {
         let content = match case.case_kind()? {
@@ -300,16 +340,14 @@ impl Services {
                 let folder = Folder::read(tx, case.family_id).await?;
                 Content::Dossier(Box::new(seen(self.dossier_view(tx, &folder, case).await?, sight)))
             }
-            CaseKind::Registration => {
-                let request: Request = serde_json::from_str(&case.content)?;
-                let start = app::domain::contact::show_long_day(request.start);
-                let activity =
-                    find_activity(tx, case.activity_id.unwrap_or_default()).await?.map_or_else(|| case.title.clone(), |row| row.name);
-                Content::Registration { child: case.child_name.clone(), activity, weekdays: request.weekdays, start }
-            }
+            CaseKind::Registration => Content::Registration(Box::new(self.registration_view(tx, case).await?)),
         };
+        let mut line = self.case_line(case, family)?;
+        if case.seat() == Some(Seat::Waiting) {
+            line.rank = rank_of(tx, case).await?;
+        }
         Ok(CaseView {
-            case: self.case_line(case, family)?,
+            case: line,
             version: case.version,
             submitted_at: case.submitted_at.map(local_instant).unwrap_or_default(),
             history: self.history(tx, case.id, sight).await?,

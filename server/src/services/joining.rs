@@ -18,7 +18,6 @@ use super::{
 };
 use crate::store::{
     Tx, accounts,
-    activities::free_place,
     cases::{self, CaseRow},
     families::{self, FamilyRow},
     matches,
@@ -94,9 +93,12 @@ impl Services {
             if let Some(mut draft) = twin.clone().filter(|twin| twin.number.is_none() && case.number.is_some()) {
                 self.advance(tx, &mut draft, Act::Withdraw, Actor::Rule, WHY_WITHDRAWN, Vec::new()).await?;
             } else if twin.is_some() {
-                self.advance(tx, &mut case, Act::Withdraw, Actor::Rule, WHY_WITHDRAWN, Vec::new()).await?;
-                if let Some(activity) = case.activity_id {
-                    free_place(tx, activity).await?;
+                if case.case_kind()? == CaseKind::Registration {
+                    let (_, mut case) = self.lock_registration(tx, &case).await?;
+                    let act = if case.case_state()? == CaseState::Validated { Act::Cancel } else { Act::Withdraw };
+                    self.act_on_registration(tx, &mut case, act, Actor::Rule, WHY_WITHDRAWN).await?;
+                } else {
+                    self.advance(tx, &mut case, Act::Withdraw, Actor::Rule, WHY_WITHDRAWN, Vec::new()).await?;
                 }
             } else if let (CaseKind::Entourage, Some(whole)) = (case.case_kind()?, draft) {
                 case.content = serde_json::to_string(whole)?;

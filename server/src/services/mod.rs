@@ -2,6 +2,7 @@
 
 pub mod access;
 pub mod accounts;
+mod activity_desk;
 pub mod cases;
 mod corrections;
 pub mod demo;
@@ -21,15 +22,18 @@ pub mod known_families;
 mod mandates;
 mod messages;
 mod offers;
+mod places;
 pub mod public;
 pub mod quarantine;
 pub mod recoveries;
 pub mod registrations;
 mod reminders;
+mod rescheduling;
 pub mod second_factors;
 pub mod sendings;
 pub mod service_keys;
 pub mod sessions;
+mod several;
 pub mod staff_accounts;
 pub mod throttle;
 pub mod uploads;
@@ -152,6 +156,7 @@ impl Services {
             messages: shared.clone(),
             registrations: shared.clone(),
             desk: shared.clone(),
+            places: shared.clone(),
             known_families: shared.clone(),
             staff_accounts: shared.clone(),
             public: shared,

@@ -24,6 +24,7 @@ pub struct ActivityRow {
     pub weekdays: i64,
     pub places: Option<i64>,
     pub taken: i64,
+    pub waiting: i64,
     pub opens_at: DateTime<Utc>,
     pub closes_at: DateTime<Utc>,
     pub confirmation: String,
@@ -123,16 +124,23 @@ pub async fn insert_activity(tx: &mut Tx, a: &ActivityRow) -> sqlx::Result<()> {
     .map(drop)
 }
 
+/// Begins every query of activities: with the name of the site, and how many wait.
+macro_rules! select_activities {
+    ($condition:literal) => {
+        concat!(
+            "SELECT a.*, s.name AS site_name, (SELECT COUNT(*) FROM cases k WHERE k.activity_id = a.id AND k.seat = 'waiting') AS waiting ",
+            "FROM activities a JOIN sites s ON s.id = a.site_id WHERE ",
+            $condition
+        )
+    };
+}
+
 /// The activities of a school year, in the order of their names.
 ///
 /// # Errors
 /// Of the database.
 pub async fn activities_of_year(tx: &mut Tx, school_year: i64) -> sqlx::Result<Vec<ActivityRow>> {
-    on_tx!(tx, |c| sqlx::query_as(
-        "SELECT a.*, s.name AS site_name FROM activities a JOIN sites s ON s.id = a.site_id WHERE a.school_year = $1 ORDER BY a.sort_key"
-    )
-    .bind(school_year)
-    .fetch_all(c))
+    on_tx!(tx, |c| sqlx::query_as(select_activities!("a.school_year = $1 ORDER BY a.sort_key")).bind(school_year).fetch_all(c))
 }
 
 /// The activity with that id.
@@ -140,25 +148,5 @@ pub async fn activities_of_year(tx: &mut Tx, school_year: i64) -> sqlx::Result<V
 /// # Errors
 /// Of the database.
 pub async fn find_activity(tx: &mut Tx, id: Uuid) -> sqlx::Result<Option<ActivityRow>> {
-    on_tx!(tx, |c| sqlx::query_as("SELECT a.*, s.name AS site_name FROM activities a JOIN sites s ON s.id = a.site_id WHERE a.id = $1")
-        .bind(id)
-        .fetch_optional(c))
-}
-
-/// Takes one place if there is one left; tells whether it did. One statement, so that nobody can come between.
-///
-/// # Errors
-/// Of the database.
-pub async fn take_place(tx: &mut Tx, id: Uuid) -> sqlx::Result<bool> {
-    let rows =
-        execute!(tx, sqlx::query("UPDATE activities SET taken = taken + 1 WHERE id = $1 AND (places IS NULL OR taken < places)").bind(id))?;
-    Ok(rows == 1)
-}
-
-/// Gives one place back.
-///
-/// # Errors
-/// Of the database.
-pub async fn free_place(tx: &mut Tx, id: Uuid) -> sqlx::Result<()> {
-    execute!(tx, sqlx::query("UPDATE activities SET taken = taken - 1 WHERE id = $1 AND taken > 0").bind(id)).map(drop)
+    on_tx!(tx, |c| sqlx::query_as(select_activities!("a.id = $1")).bind(id).fetch_optional(c))
 }

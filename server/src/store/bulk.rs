@@ -117,7 +117,7 @@ async fn insert_cases(tx: &mut Tx, batch: &Batch) -> sqlx::Result<()> {
     insert_all!(
         tx,
         "INSERT INTO cases (id, number, kind, state, family_id, child_id, child_name, school_year, activity_id, title, content, version, \
-         agent_id, created_at, submitted_at, updated_at, state_since) ",
+         agent_id, created_at, submitted_at, updated_at, state_since, seat) ",
         batch.cases,
         |k| [
             k.id,
@@ -136,7 +136,8 @@ async fn insert_cases(tx: &mut Tx, batch: &Batch) -> sqlx::Result<()> {
             k.created_at,
             k.submitted_at,
             k.updated_at,
-            k.updated_at
+            k.updated_at,
+            &k.seat
         ]
     );
     insert_all!(tx, "INSERT INTO health_answers (case_id, answers) ", batch.health_answers, |health| [health.0, &health.1]);

@@ -32,6 +32,9 @@ pub struct CaseRow {
     pub correct_by: Option<NaiveDate>,
     pub unanswered_since: Option<DateTime<Utc>>,
     pub new_files_since: Option<DateTime<Utc>>,
+    pub seat: String,
+    pub ticket: Option<i64>,
+    pub offered_until: Option<DateTime<Utc>>,
 }
 
 /// A line of a history.
@@ -65,7 +68,7 @@ pub struct QueueRow {
 pub async fn insert_case(tx: &mut Tx, k: &CaseRow) -> sqlx::Result<()> {
     execute!(tx, sqlx::query(
         "INSERT INTO cases (id, number, kind, state, family_id, child_id, child_name, school_year, activity_id, title, content, version, agent_id, created_at, \
-         submitted_at, updated_at, state_since) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17)",
+         submitted_at, updated_at, state_since, seat, ticket) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19)",
     )
     .bind(k.id)
     .bind(&k.number)
@@ -83,7 +86,9 @@ pub async fn insert_case(tx: &mut Tx, k: &CaseRow) -> sqlx::Result<()> {
     .bind(k.created_at)
     .bind(k.submitted_at)
     .bind(k.updated_at)
-    .bind(k.state_since))
+    .bind(k.state_since)
+    .bind(&k.seat)
+    .bind(k.ticket))
     .map(drop)
 }
 
@@ -118,7 +123,7 @@ pub async fn move_cases(tx: &mut Tx, from: Uuid, to: Uuid) -> sqlx::Result<()> {
 pub async fn update_case(tx: &mut Tx, k: &CaseRow) -> sqlx::Result<bool> {
     let rows = execute!(tx, sqlx::query(
         "UPDATE cases SET number = $3, state = $4, child_name = $5, title = $6, content = $7, agent_id = $8, submitted_at = $9, updated_at = $10, state_since = $11, \
-         to_correct = $12, correct_by = $13, corrected = $14, version = version + 1 \
+         to_correct = $12, correct_by = $13, corrected = $14, activity_id = $15, seat = $16, ticket = $17, offered_until = $18, version = version + 1 \
          WHERE id = $1 AND version = $2",
     )
     .bind(k.id)
@@ -134,7 +139,11 @@ pub async fn update_case(tx: &mut Tx, k: &CaseRow) -> sqlx::Result<bool> {
     .bind(k.state_since)
     .bind(&k.to_correct)
     .bind(k.correct_by)
-    .bind(&k.corrected))?;
+    .bind(&k.corrected)
+    .bind(k.activity_id)
+    .bind(&k.seat)
+    .bind(k.ticket)
+    .bind(k.offered_until))?;
     Ok(rows == 1)
 }
 
@@ -210,15 +219,15 @@ pub async fn queue_in_state(tx: &mut Tx, state: &str, limit: i64) -> sqlx::Resul
     on_tx!(tx, |c| sqlx::query_as(QUERY).bind(state).bind(limit).fetch_all(c))
 }
 
-/// The cases that wait for the department, oldest first, at most `limit`. Each state by its index: neither engine would sort the two at once
+/// The cases that wait for the department, oldest first, at most `limit`; of those in a waiting list nothing is expected. Each state by its index: neither engine would sort the two at once
 /// without reading them all.
 ///
 /// # Errors
 /// Of the database.
 pub async fn waiting_queue(tx: &mut Tx, limit: i64) -> sqlx::Result<Vec<QueueRow>> {
     const QUERY: &str = queue_of!(
-        "k.id IN (SELECT id FROM (SELECT id FROM cases WHERE state = 'submitted' ORDER BY submitted_at, id LIMIT $1) AS s \
-         UNION ALL SELECT id FROM (SELECT id FROM cases WHERE state = 'under_review' ORDER BY submitted_at, id LIMIT $1) AS r) \
+        "k.id IN (SELECT id FROM (SELECT id FROM cases WHERE state = 'submitted' AND seat NOT IN ('waiting', 'offered') ORDER BY submitted_at, id LIMIT $1) AS s \
+         UNION ALL SELECT id FROM (SELECT id FROM cases WHERE state = 'under_review' AND seat NOT IN ('waiting', 'offered') ORDER BY submitted_at, id LIMIT $1) AS r) \
          ORDER BY k.submitted_at, k.id LIMIT $1"
     );
     on_tx!(tx, |c| sqlx::query_as(QUERY).bind(limit).fetch_all(c))
@@ -338,9 +347,9 @@ pub async fn next_waiting_case(tx: &mut Tx, other_than: Uuid) -> sqlx::Result<Op
     on_tx!(tx, |c| {
         sqlx::query_scalar(
         "SELECT id FROM ( \
-         SELECT * FROM (SELECT id, submitted_at FROM cases WHERE state = 'submitted' AND id <> $1 ORDER BY submitted_at, id LIMIT 1) AS s \
+         SELECT * FROM (SELECT id, submitted_at FROM cases WHERE state = 'submitted' AND seat NOT IN ('waiting', 'offered') AND id <> $1 ORDER BY submitted_at, id LIMIT 1) AS s \
          UNION ALL \
-         SELECT * FROM (SELECT id, submitted_at FROM cases WHERE state = 'under_review' AND id <> $1 ORDER BY submitted_at, id LIMIT 1) AS r \
+         SELECT * FROM (SELECT id, submitted_at FROM cases WHERE state = 'under_review' AND seat NOT IN ('waiting', 'offered') AND id <> $1 ORDER BY submitted_at, id LIMIT 1) AS r \
          ) AS waiting ORDER BY submitted_at, id LIMIT 1"
     )
     .bind(other_than)

@@ -113,6 +113,7 @@ pub async fn move_belongings(tx: &mut Tx, from: Uuid, to: Uuid, now: DateTime<Ut
     execute!(tx, sqlx::query("UPDATE health_reads SET family_id = $2 WHERE family_id = $1").bind(from).bind(to))?;
     execute!(tx, sqlx::query("UPDATE service_keys SET family_id = $2 WHERE family_id = $1").bind(from).bind(to))?;
     execute!(tx, sqlx::query("UPDATE invitations SET family_id = $2 WHERE family_id = $1").bind(from).bind(to))?;
+    execute!(tx, sqlx::query("UPDATE registration_requests SET family_id = $2 WHERE family_id = $1").bind(from).bind(to))?;
     execute!(tx, sqlx::query("UPDATE account_events SET family_id = $2 WHERE family_id = $1").bind(from).bind(to)).map(drop)
 }
 

@@ -2,7 +2,16 @@
 
 use std::collections::BTreeSet;
 
-use app::domain::{ids::CaseId, person::Role, pieces::Piece, role::AccountRole};
+use app::{
+    api::ports::Registrations,
+    domain::{
+        ids::{ActivityId, CaseId},
+        person::Role,
+        pieces::Piece,
+        role::AccountRole,
+        several::child_box,
+    },
+};
 use leptos::server_fn::axum::server_fn_paths;
 use server::{
     http::{OTHER_ROUTES, page_paths},
@@ -15,7 +24,14 @@ use server::{
 };
 use uuid::Uuid;
 
-use crate::support::{Browser, Engine, Household, PDF, Portal, browser::SentPiece, database::texts, on_both_engines, portal::CANTEEN};
+use crate::support::{
+    Browser, Engine, Household, PDF, Portal,
+    browser::SentPiece,
+    database::texts,
+    household::{done, filled},
+    on_both_engines,
+    portal::CANTEEN,
+};
 
 /// Status for nobody, another family, the family itself, an agent, an administrator.
 type Expected = [u16; 5];
@@ -31,6 +47,8 @@ const OWN_PAGE: Expected = [303, 200, 200, 200, 200];
 const STAFF: Expected = [401, 403, 403, 200, 200];
 /// The administrator comes after the agent, who has done it.
 const STAFF_ONCE: Expected = [401, 403, 403, 200, 404];
+/// Theirs to do, but the case is a dossier.
+const STAFF_OF_REGISTRATIONS: Expected = [401, 403, 403, 404, 404];
 const ADMINISTRATOR: Expected = [401, 403, 403, 403, 200];
 /// What each family does with its own things only.
 const ANY_FAMILY: Expected = [401, 200, 200, 403, 403];
@@ -45,7 +63,7 @@ const STAFF_PAGE: Expected = [303, 403, 403, 200, 200];
 /// A server function with its arguments; acts that would spoil the later ones come last.
 type Function = (&'static str, &'static [(&'static str, &'static str)], Expected);
 
-const FUNCTIONS: [Function; 59] = [
+const FUNCTIONS: [Function; 69] = [
     ("access/recover", &[("identifier", "")], ANYBODY),
     ("access/reset_password", &[("token", "0123")], ANYBODY),
     ("access/confirm_new_email", &[("token", "0123")], ANYBODY),
@@ -79,6 +97,12 @@ const FUNCTIONS: [Function; 59] = [
     ("on_device/key", &[], ANY_FAMILY),
     ("on_device/dossier", &[("case", "{case}")], ITS_FAMILY),
     ("registration/submit", &[("activity", "{activity}"), ("child", "{child}"), ("monday", "oui")], ITS_FAMILY),
+    ("registration/prepare", &[("kind", "restauration")], ANY_FAMILY),
+    ("registration/change_line", &[("request", "{request}"), ("line", "0"), ("monday", "oui")], ITS_FAMILY),
+    ("registration/send_prepared", &[("request", "{request}")], ITS_FAMILY),
+    ("registration/reschedule", &[("case", "{case}"), ("monday", "oui")], [401, 404, 404, 403, 403]),
+    // It was offered nothing: it is a dossier.
+    ("registration/accept", &[("case", "{case}")], [401, 404, 404, 403, 403]),
     ("family/save_person", &[("role", "enfant"), ("person", "{person}"), ("first_name", "Pirate")], ANY_FAMILY),
     ("family/remove_person", &[("person", "{person}")], ANY_FAMILY),
     ("family/declare_entourage", &[], ANY_FAMILY),
@@ -94,6 +118,11 @@ const FUNCTIONS: [Function; 59] = [
     ("messages/write", &[("case", "{sent}"), ("message", "{nothing}"), ("body", "Bonjour")], ITS_FAMILY),
     ("messages/answer", &[("case", "{sent}"), ("body", "")], STAFF),
     ("messages/settle", &[("case", "{sent}"), ("seen", "0")], STAFF),
+    ("places/decide_many", &[("activity", "{activity}"), ("act", "confirm")], STAFF),
+    ("places/set_rank", &[("case", "{sent}"), ("version", "1"), ("rank", "1"), ("rank_reason", "x")], STAFF_OF_REGISTRATIONS),
+    ("places/offer", &[("case", "{sent}"), ("version", "1"), ("offer_reason", "x")], STAFF_OF_REGISTRATIONS),
+    ("places/relocate", &[("case", "{sent}"), ("version", "1"), ("to", "{activity}"), ("move_reason", "x")], STAFF_OF_REGISTRATIONS),
+    ("places/reschedule", &[("case", "{sent}"), ("version", "1"), ("monday", "oui")], STAFF_OF_REGISTRATIONS),
     ("staff/create_family", &[("usual_name", "")], STAFF),
     ("staff/add_child", &[("family", "{family}"), ("first_name", "")], STAFF),
     ("staff/send_activation", &[("account", "{waiting}")], STAFF),
@@ -127,7 +156,7 @@ const SENSITIVE: [&str; 11] = [
     "staff_accounts/close",
 ];
 
-const PAGES: [(&str, Expected); 62] = [
+const PAGES: [(&str, Expected); 67] = [
     ("/", ANYBODY),
     ("/conditions", ANYBODY),
     ("/hors-ligne", ANYBODY),
@@ -177,9 +206,14 @@ const PAGES: [(&str, Expected); 62] = [
     ("/demandes", FAMILY_PAGE),
     ("/demandes/{case}", ITS_PAGE),
     ("/inscriptions", FAMILY_PAGE),
+    ("/inscriptions/ensemble/{kind}", FAMILY_PAGE),
+    ("/inscriptions/envoi/{request}", ITS_PAGE),
+    ("/inscriptions/envoi/{request}/{line}", ITS_PAGE),
     ("/inscriptions/{activity}/{child}", ITS_PAGE),
     ("/admin", STAFF_PAGE),
     ("/admin/demandes/{case}", STAFF_PAGE),
+    ("/admin/activites", STAFF_PAGE),
+    ("/admin/activites/{activity}", STAFF_PAGE),
     ("/admin/familles", STAFF_PAGE),
     ("/admin/familles/nouvelle", STAFF_PAGE),
     ("/admin/familles/{family}", STAFF_PAGE),
@@ -249,6 +283,9 @@ impl Stage {
             ("{child}", owner.children[0].to_string()),
             ("{person}", contact.to_string()),
             ("{activity}", CANTEEN.to_string()),
+            ("{kind}", "restauration".into()),
+            ("{line}", "0".into()),
+            ("{request}", request_of(&portal, &owner).await),
             ("{status}", "404".into()),
             ("{token}", "0123".into()),
             ("{role}", "membre".into()),
@@ -356,6 +393,15 @@ impl Access {
 async fn version(portal: &Portal, case: CaseId) -> String {
     let mut tx = portal.db().read().await.expect("a transaction");
     server::store::cases::find_case(&mut tx, case.0).await.expect("a search").expect("a case").version.to_string()
+}
+
+/// A request for two children of the family, not sent.
+async fn request_of(portal: &Portal, owner: &Household) -> String {
+    let boxes: Vec<_> = owner.children.iter().map(|child| child_box(*child, ActivityId(CANTEEN))).collect();
+    let days = [("kind", "restauration"), ("monday", "oui"), ("start", "1 9 2026"), ("otherwise", "waiting")];
+    let fields = boxes.iter().map(|name| (name.as_str(), "oui")).chain(days).collect::<Vec<_>>();
+    let prepared = Registrations::prepare(&portal.app.services, &owner.access(), filled(&fields)).await.expect("prepared");
+    done(prepared).rsplit('/').next().expect("an id").to_owned()
 }
 
 async fn upload_of(portal: &Portal, owner: &Household) -> String {

@@ -14,11 +14,12 @@ use super::{
 };
 use crate::domain::{
     account::Step,
+    activity::ActivityKind,
     case::QueueFilter,
     dossier::Section,
     draft::Save,
     form::{Fields, FormState},
-    ids::{AccountId, ActivityId, CaseId, FamilyId, PersonId, UploadId},
+    ids::{AccountId, ActivityId, CaseId, FamilyId, PersonId, RequestId, UploadId},
     person::Role,
     pieces::Piece,
     role::AccountRole,
@@ -29,7 +30,7 @@ mod accounts;
 mod staff;
 
 pub use accounts::{Access, Accounts, Household, Opened, SignInOutcome};
-pub use staff::{KnownFamilies, StaffAccounts};
+pub use staff::{KnownFamilies, Places, StaffAccounts};
 
 type Answered<T> = Result<T, ApiError>;
 
@@ -193,6 +194,20 @@ pub trait Registrations: Send + Sync {
     async fn offer(&self, access: &FamilyAccess, activity: ActivityId, child: PersonId) -> Answered<(String, views::Offer)>;
     /// Asks for a place.
     async fn submit(&self, access: &FamilyAccess, activity: ActivityId, child: PersonId, fields: Fields) -> Answered<Outcome>;
+    /// Several children for one kind of activity, as another request if one is named.
+    async fn together(&self, access: &FamilyAccess, kind: ActivityKind, like: Option<CaseId>) -> Answered<views::Together>;
+    /// Prepares a request for several children.
+    async fn prepare(&self, access: &FamilyAccess, fields: Fields) -> Answered<Outcome>;
+    /// A request for several children, prepared or sent.
+    async fn several(&self, access: &FamilyAccess, request: RequestId) -> Answered<views::SeveralView>;
+    /// Other days for one child of a prepared request.
+    async fn change_line(&self, access: &FamilyAccess, request: RequestId, fields: Fields) -> Answered<Outcome>;
+    /// Sends it; sent again, it has the same answer.
+    async fn send_several(&self, access: &FamilyAccess, request: RequestId) -> Answered<()>;
+    /// Other days for a registration, from a day on.
+    async fn reschedule(&self, access: &FamilyAccess, case: CaseId, fields: Fields) -> Answered<Outcome>;
+    /// Takes the place that a request was offered.
+    async fn accept(&self, access: &FamilyAccess, case: CaseId) -> Answered<()>;
 }
 
 /// The staff desk.
@@ -244,6 +259,7 @@ pub struct Ports {
     pub messages: Arc<dyn Messages>,
     pub registrations: Arc<dyn Registrations>,
     pub desk: Arc<dyn Desk>,
+    pub places: Arc<dyn Places>,
     pub known_families: Arc<dyn KnownFamilies>,
     pub staff_accounts: Arc<dyn StaffAccounts>,
     pub public: Arc<dyn Public>,

@@ -7,7 +7,7 @@ use crate::{
     api::{Outcome, guard::StaffAccess, views},
     domain::{
         form::Fields,
-        ids::{AccountId, FamilyId, ImportId, ServiceKeyId},
+        ids::{AccountId, ActivityId, CaseId, FamilyId, ImportId, ServiceKeyId},
         role::AccountRole,
     },
 };
@@ -39,6 +39,25 @@ pub trait KnownFamilies: Send + Sync {
     async fn import_report(&self, access: &StaffAccess, id: ImportId) -> Answered<views::ImportReport>;
     /// Imports it: all of it or nothing.
     async fn import(&self, access: &StaffAccess, id: ImportId) -> Answered<Outcome>;
+}
+
+/// The registrations of activities, for agents. What is decided about one names the version of it that was read.
+#[async_trait]
+pub trait Places: Send + Sync {
+    /// The activities of the school year, with their places.
+    async fn activities(&self, access: &StaffAccess) -> Answered<Vec<views::ActivityLine>>;
+    /// One activity and its registrations.
+    async fn activity(&self, access: &StaffAccess, id: ActivityId) -> Answered<views::ActivityDesk>;
+    /// Confirms, refuses or cancels those that are ticked, each with its history and its mail.
+    async fn decide_many(&self, access: &StaffAccess, id: ActivityId, fields: Fields) -> Answered<Outcome>;
+    /// Gives one that waits another rank.
+    async fn set_rank(&self, access: &StaffAccess, case: CaseId, version: i64, fields: Fields) -> Answered<Outcome>;
+    /// Offers a place out of order; where there is none left, one is added.
+    async fn offer(&self, access: &StaffAccess, case: CaseId, version: i64, fields: Fields) -> Answered<Outcome>;
+    /// Moves a registration to another activity of the same kind.
+    async fn relocate(&self, access: &StaffAccess, case: CaseId, version: i64, fields: Fields) -> Answered<Outcome>;
+    /// Other days, from a day on.
+    async fn reschedule(&self, access: &StaffAccess, case: CaseId, version: i64, fields: Fields) -> Answered<Outcome>;
 }
 
 /// The accounts of the department.

@@ -2,23 +2,25 @@
 
 mod accounts;
 mod dossiers;
+mod registrations;
 mod staff;
 
 pub use accounts::{AccountEvent, Activation, Adult, Household, Invitation, OpenSession, PendingInvitation, Profile, SecondFactorSetup};
 pub use dossiers::{Blocker, DossierView, HealthRead, Message, PieceView, SectionOffer, SectionView, SepaMandate, UploadView};
+pub use registrations::{ActivityDesk, ActivityLine, ActivityRequest, ChildOffers, Offer, Offers, SeveralLine, SeveralView, Together};
 pub use staff::{
     DeskCase, FamilyAccount, FamilyLine, FamilyRecord, ImportLine, ImportReport, KeyLine, Keys, LikelyMatch, Queue, StaffLine,
 };
 
 use crate::domain::{
-    activity::{Activity, Weekdays},
+    activity::{ActivityKind, Weekdays},
     case::{CaseKind, CaseState},
     contact::PostalAddress,
-    eligibility::Barrier,
     entourage::{Entourage, Missing},
     form::Fields,
     ids::{CaseId, MailId, MessageId, PersonId},
     school_year::SchoolYear,
+    seat::Seat,
 };
 
 /// The authority that runs the portal, from the settings.
@@ -100,6 +102,12 @@ pub struct CaseLine {
     pub since: String,
     /// Since when a message of its family waits for an answer; for staff, empty when none does.
     pub unanswered_since: String,
+    /// Of a registration: what it has of its activity.
+    pub seat: Option<Seat>,
+    /// Its rank in the waiting list; 0 where it has none or it is not shown.
+    pub rank: i64,
+    /// Until when the place that it is offered is kept; empty when none is.
+    pub offered_until: String,
 }
 
 /// Something the family has to do.
@@ -234,49 +242,34 @@ pub enum Content {
     /// Answers and pieces.
     Dossier(Box<DossierView>),
     /// Days and start for an activity.
-    Registration {
-        /// Name of the child.
-        child: String,
-        /// Name of the activity.
-        activity: String,
-        /// Days of the week.
-        weekdays: Weekdays,
-        /// First day.
-        start: String,
-    },
+    Registration(Box<RegistrationView>),
 }
 
-/// An activity offered to a child.
+/// What a registration asks for.
 #[derive(Clone, Debug)]
-pub struct Offer {
-    /// The activity.
-    pub activity: Activity,
-    /// Name of its site.
-    pub site: String,
-    /// Why not now, each in a sentence; empty when it can be asked for.
-    pub barriers: Vec<(Barrier, String)>,
-    /// The request, when there is one.
-    pub case: Option<CaseLine>,
-}
-
-/// The activities for one child.
-#[derive(Clone, Debug)]
-pub struct ChildOffers {
-    /// Id of the child.
-    pub child: PersonId,
-    /// First name of the child.
-    pub first_name: String,
-    /// What is offered.
-    pub offers: Vec<Offer>,
-}
-
-/// "Inscriptions".
-#[derive(Clone, Debug)]
-pub struct Offers {
-    /// The school year.
-    pub school_year: SchoolYear,
-    /// Child by child.
-    pub children: Vec<ChildOffers>,
+pub struct RegistrationView {
+    /// Name of the child.
+    pub child: String,
+    /// Name of the activity.
+    pub activity: String,
+    /// Kind of the activity.
+    pub kind: ActivityKind,
+    /// Days of the week, at first.
+    pub weekdays: Weekdays,
+    /// First day.
+    pub start: String,
+    /// Other days since: from when, and which.
+    pub changes: Vec<(String, Weekdays)>,
+    /// The days as they are today, or when it begins.
+    pub current: Weekdays,
+    /// The days on which the activity takes place.
+    pub offered: Weekdays,
+    /// The first day on which other days can begin.
+    pub change_from: String,
+    /// Whether the family may change the days by itself: where an agent confirms, an agent agrees.
+    pub is_free: bool,
+    /// Whether the family has other children, who may be registered alike.
+    pub has_siblings: bool,
 }
 
 /// A mail of the outbox.

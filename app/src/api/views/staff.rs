@@ -207,4 +207,6 @@ pub struct DeskCase {
     pub reads: Vec<HealthRead>,
     /// Families that it may be one with: to be decided before a declaration is validated.
     pub matches: Vec<LikelyMatch>,
+    /// Of a registration: the other activities of its kind that have a place, by id and name.
+    pub moves: Vec<(String, String)>,
 }

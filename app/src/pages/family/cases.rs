@@ -4,9 +4,10 @@ use leptos::prelude::*;
 
 use crate::{
     api::{
+        forms::FormId,
         guard,
-        ports::ports,
-        views::{CaseView, Content, DossierView, PieceView},
+        ports::{kept_form, ports},
+        views::{CaseView, Content, DossierView, PieceView, RegistrationView},
     },
     domain::{
         activity::Weekdays,
@@ -14,16 +15,23 @@ use crate::{
         changes::place,
         dossier::Section,
         entourage::Entourage,
+        form::Fields,
         ids::CaseId,
         person::Person,
+        seat::Seat,
     },
     pages::{
         history::history,
         layout::{BackLink, Layout, Place, page},
         messages::family_messages,
-        parts::{answers, case_list, forbidden_badge, param, person_lines, piece_badge, query, state_badge},
+        parts::{answers, case_badge, case_list, forbidden_badge, form, param, person_lines, piece_badge, query, setup},
     },
-    ui::{alert::Note, button::ActButton, icon::Icon},
+    ui::{
+        alert::Note,
+        button::ActButton,
+        form::{FormSetup, Submit},
+        icon::Icon,
+    },
 };
 
 /// Every case of the family.
@@ -54,12 +62,13 @@ pub fn CasePage() -> impl IntoView {
         Ok(view! {
             <Layout place=Place::Dashboard title=title.clone() width="medium" islands=true>
                 <BackLink href="/demandes" label="Mes demandes"/>
-                <div class="row between"><h1>{title}</h1>{state_badge(view.case.state)}</div>
+                <div class="row between"><h1>{title}</h1>{case_badge(&view.case)}</div>
                 {is_receipt.then(|| receipt(&view))}
                 {next_step(&view)}
                 {family_messages(&view)}
                 <section class="card stack"><h2>"Ce que vous avez déclaré"</h2>{content(&view.content)}{print_link(&view)}</section>
                 <section class="card stack"><h2>"Historique"</h2>{history(view.history.clone())}</section>
+                {rescheduling(&view)}
                 {withdrawal(&view)}
             </Layout>
         })
@@ -68,6 +77,9 @@ pub fn CasePage() -> impl IntoView {
 
 fn receipt(view: &CaseView) -> impl IntoView + use<> {
     let next = match (view.case.kind, view.case.state) {
+        (CaseKind::Registration, _) if view.case.seat == Some(Seat::Waiting) => {
+            "Toutes les places sont prises : la demande est en liste d’attente. Dès qu’une place se libère pour vous, un message vous la propose."
+        }
         (CaseKind::Registration, CaseState::Validated) => "L’inscription est confirmée. Un message vous l’annonce.",
         (CaseKind::Entourage, _) => {
             "Le service va vérifier votre déclaration. Vous pouvez déjà préparer les dossiers de vos enfants dans « Ma famille »."
@@ -80,9 +92,17 @@ fn receipt(view: &CaseView) -> impl IntoView + use<> {
             <p class="number">{view.case.number.clone()}</p>
             <p>"Envoyée le "{view.submitted_at.clone()}"."</p>
             <p>{next}</p>
+            {siblings(view)}
             <p class="soft">"Cette page fait foi : imprimez‑la ou notez le numéro. Nous vous l’envoyons aussi par message."</p>
         </section>
     }
+}
+
+/// Another child may well need the same.
+fn siblings(view: &CaseView) -> Option<AnyView> {
+    let Content::Registration(asked) = &view.content else { return None };
+    let href = format!("/inscriptions/ensemble/{}?comme={}", asked.kind.code(), view.case.id);
+    asked.has_siblings.then(|| view! { <p>"Et pour les autres enfants ? "<a href=href>"Les inscrire aux mêmes jours"</a></p> }.into_any())
 }
 
 fn print_link(view: &CaseView) -> impl IntoView + use<> {
@@ -93,6 +113,11 @@ fn print_link(view: &CaseView) -> impl IntoView + use<> {
 
 fn next_step(view: &CaseView) -> Option<AnyView> {
     let kind = view.case.kind;
+    match view.case.seat {
+        Some(Seat::Offered) => return Some(offered(view).into_any()),
+        Some(Seat::Waiting) => return Some(waiting(view).into_any()),
+        _ => {}
+    }
     match (view.case.state.expected(), view.case.state) {
         (Expected::Family, CaseState::NeedsCorrection) => Some(correction(view).into_any()),
         (Expected::Department, _) => Some(at_the_department(view)),
@@ -101,6 +126,31 @@ fn next_step(view: &CaseView) -> Option<AnyView> {
             Some(view! { <Note tone="leaf"><p>"Votre entourage est validé. "<a href="/famille">"Faire les dossiers de mes enfants"</a></p></Note> }.into_any())
         }
         _ => None,
+    }
+}
+
+/// A place is kept: the family says whether it takes it.
+fn offered(view: &CaseView) -> impl IntoView + use<> {
+    let (id, until) = (view.case.id, view.case.offered_until.clone());
+    let case = move || vec![("case", id.to_string())];
+    view! {
+        <Note tone="sun">
+            <h2>"Une place vous est proposée"</h2>
+            <p>"Elle est gardée pour vous jusqu’au "<strong>{until}</strong>". Sans réponse, elle ira à une autre famille."</p>
+            <div class="row">
+                <ActButton action="/api/registration/accept" fields=case() label="J’accepte la place"/>
+                <ActButton action="/api/family/withdraw" fields=case() look="side" label="Je n’en veux plus"/>
+            </div>
+        </Note>
+    }
+}
+
+fn waiting(view: &CaseView) -> impl IntoView + use<> {
+    let rank = view.case.rank.to_string();
+    view! {
+        <Note>
+            <p>"Rang "<strong>{rank}</strong>" dans la liste d’attente. Vous n’avez rien à faire : si une place se libère pour vous, un message vous la propose."</p>
+        </Note>
     }
 }
 
@@ -137,7 +187,7 @@ fn content(content: &Content) -> AnyView {
     match content {
         Content::Entourage(entourage) => persons(entourage).into_any(),
         Content::Dossier(dossier) => dossier_content(dossier).into_any(),
-        Content::Registration { child, activity, weekdays, start } => registration(child, activity, weekdays, start).into_any(),
+        Content::Registration(asked) => registration(asked).into_any(),
     }
 }
 
@@ -160,26 +210,69 @@ fn dossier_content(dossier: &DossierView) -> impl IntoView + use<> {
 }
 
 /// What a registration asks for.
-pub fn registration(child: &str, activity: &str, weekdays: &Weekdays, start: &str) -> impl IntoView + use<> {
+pub fn registration(asked: &RegistrationView) -> impl IntoView + use<> {
+    let change = |(from, weekdays): &(String, Weekdays)| {
+        view! { <div><dt>"À partir du "{from.clone()}</dt><dd>{weekdays.to_string()}</dd></div> }
+    };
     view! {
         <dl class="answers">
-            <div><dt>"Enfant"</dt><dd>{child.to_owned()}</dd></div>
-            <div><dt>"Activité"</dt><dd>{activity.to_owned()}</dd></div>
-            <div><dt>"Jours"</dt><dd>{weekdays.to_string()}</dd></div>
-            <div><dt>"À partir du"</dt><dd>{start.to_owned()}</dd></div>
+            <div><dt>"Enfant"</dt><dd>{asked.child.clone()}</dd></div>
+            <div><dt>"Activité"</dt><dd>{asked.activity.clone()}</dd></div>
+            <div><dt>"Jours"</dt><dd>{asked.weekdays.to_string()}</dd></div>
+            <div><dt>"À partir du"</dt><dd>{asked.start.clone()}</dd></div>
+            {asked.changes.iter().map(change).collect_view()}
         </dl>
     }
 }
 
+/// Other days, from a day on: as a form where the family may, else whom to write to.
+fn rescheduling(view: &CaseView) -> Option<AnyView> {
+    let Content::Registration(asked) = &view.content else { return None };
+    if matches!(view.case.state, CaseState::Refused | CaseState::Withdrawn) {
+        return None;
+    }
+    if !asked.is_free {
+        return Some(view! { <p class="soft">"Pour changer les jours, écrivez au service : « Messages », sur cette page."</p> }.into_any());
+    }
+    let is_back = kept_form(FormId::Reschedule.action()).is_some();
+    let form = reschedule_form(FormId::Reschedule, view.case.id, view.version, asked);
+    Some(view! { <details class="card" open=is_back><summary>"Changer les jours"</summary>{form}</details> }.into_any())
+}
+
+/// The form of other days, filled in with those of now.
+pub fn reschedule_form(id: FormId, case: CaseId, version: i64, asked: &RegistrationView) -> impl IntoView + use<> {
+    let days = Weekdays::NAMES.iter().filter(|(name, _)| asked.current.has(name));
+    let values = days.fold(Fields::default().with("from", asked.change_from.clone()), |fields, (name, _)| fields.with(name, "oui"));
+    form(FormSetup {
+        hidden: vec![("case".into(), case.to_string()), ("version".into(), version.to_string())],
+        without: Weekdays::NAMES.iter().filter(|(name, _)| !asked.offered.has(name)).map(|(name, _)| (*name).to_owned()).collect(),
+        ..setup(id, values, vec![Submit::main("Changer les jours")])
+    })
+}
+
 fn withdrawal(view: &CaseView) -> impl IntoView + use<> {
-    // What was validated once is only undone by the department.
+    // What was validated once is only undone by the department, but for a registration.
     let was_validated = view.history.iter().any(|event| event.what == Act::Validate.past());
-    (view.case.state.expected() != Expected::Nobody && !was_validated).then(|| {
+    let is_registration = view.case.kind == CaseKind::Registration;
+    let (title, told, label) = match view.case.state {
+        CaseState::Validated if is_registration => (
+            "Annuler cette inscription",
+            "La place ira à une autre famille. Pour revenir, il faudra une nouvelle demande.",
+            "Annuler l’inscription",
+        ),
+        _ => ("Retirer cette demande", "Le service ne l’examinera pas. Vous pourrez en faire une nouvelle.", "Retirer la demande"),
+    };
+    let is_possible = match view.case.state.expected() {
+        Expected::Nobody => is_registration && view.case.state == CaseState::Validated,
+        _ => is_registration || !was_validated,
+    };
+    // Somebody who is offered a place has the button at hand.
+    (is_possible && view.case.seat != Some(Seat::Offered)).then(|| {
         view! {
             <details class="card">
-                <summary>"Retirer cette demande"</summary>
-                <p>"Le service ne l’examinera pas. Vous pourrez en faire une nouvelle."</p>
-                <ActButton action="/api/family/withdraw" fields=vec![("case", view.case.id.to_string())] look="danger" label="Retirer la demande"/>
+                <summary>{title}</summary>
+                <p>{told}</p>
+                <ActButton action="/api/family/withdraw" fields=vec![("case", view.case.id.to_string())] look="danger" label=label/>
             </details>
         }
     })

@@ -12,3 +12,5 @@ pub mod registrations;
 pub mod review;
 pub mod section;
 pub mod tasks;
+pub mod together;
+mod week;

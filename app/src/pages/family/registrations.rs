@@ -2,6 +2,7 @@
 
 use leptos::prelude::*;
 
+use super::week::week;
 use crate::{
     api::{
         forms::FormId,
@@ -10,16 +11,16 @@ use crate::{
         views::{ChildOffers, Offer},
     },
     domain::{
-        activity::Weekdays,
+        activity::{ActivityKind, Weekdays},
         contact::show_day,
-        eligibility::Barrier,
+        eligibility::{Barrier, Door},
         form::Fields,
         ids::{ActivityId, PersonId},
         text,
     },
     pages::{
         layout::{BackLink, Layout, Place, page},
-        parts::{case_page, form, param, setup, state_badge},
+        parts::{case_badge, case_page, form, param, setup},
     },
     ui::{
         alert::Note,
@@ -39,9 +40,24 @@ pub fn OffersPage() -> impl IntoView {
             <Layout place=Place::Registrations title="Inscriptions" width="medium">
                 <div class="row between"><h1>"Inscriptions"</h1><span class="soft">"Année scolaire "{offers.school_year.to_string()}</span></div>
                 {is_empty.then(|| view! { <p class="card">"Les activités de vos enfants s’afficheront ici. Ajoutez d’abord vos enfants dans votre entourage."</p> })}
+                {week(&offers.children)}
+                {together(&offers.children)}
                 {offers.children.into_iter().map(child_offers).collect_view()}
             </Layout>
         })
+    })
+}
+
+/// The kinds of activity that several children can ask for now.
+fn together(children: &[ChildOffers]) -> impl IntoView + use<> {
+    let asks = |child: &ChildOffers, kind: ActivityKind| child.offers.iter().any(|offer| offer.activity.kind == kind && offer.is_open());
+    let kinds = ActivityKind::ALL.iter().filter(|(kind, ..)| children.iter().filter(|child| asks(child, *kind)).count() > 1);
+    let link = |(_, code, name): &(ActivityKind, &'static str, &'static str)| {
+        view! { <a class="btn side small" href=format!("/inscriptions/ensemble/{code}")>{*name}</a> }
+    };
+    let links: Vec<_> = kinds.map(link).collect();
+    (!links.is_empty()).then(|| {
+        view! { <section class="card stack"><h2>"Plusieurs enfants en une fois"</h2><div class="row">{links}</div></section> }
     })
 }
 
@@ -71,12 +87,14 @@ fn child_offers(child: ChildOffers) -> impl IntoView {
 fn offer_line(offer: Offer, child: PersonId, first_name: &str) -> impl IntoView + use<> {
     let activity = &offer.activity;
     let act = match (&offer.case, offer.barriers.first()) {
-        (Some(case), _) => view! { <a href=case_page(case)>{state_badge(case.state)}<span class="sr-only">" : voir la demande "{activity.name.clone()}</span></a> }.into_any(),
+        (Some(case), _) => view! { <a href=case_page(case)>{case_badge(case)}<span class="sr-only">" : voir la demande "{activity.name.clone()}</span></a> }.into_any(),
         (None, None) => {
             view! { <a class="btn main small" href=format!("/inscriptions/{}/{child}", activity.id)>"Inscrire"<span class="sr-only">" "{first_name.to_owned()}" : "{activity.name.clone()}</span></a> }.into_any()
         }
         (None, Some((Barrier::NotYetOpen(_), _))) => view! { <Badge tone=Tone::Waiting icon="clock" text="Pas encore ouvert"/> }.into_any(),
-        (None, Some((Barrier::Full, _))) => view! { <Badge tone=Tone::Bad icon="ban" text="Complet"/> }.into_any(),
+        (None, Some((Barrier::Full, _))) => {
+            view! { <a class="btn side small" href=format!("/inscriptions/{}/{child}", activity.id)>"Liste d’attente"<span class="sr-only">" pour "{first_name.to_owned()}" : "{activity.name.clone()}</span></a> }.into_any()
+        }
         (None, Some(_)) => view! { <Badge tone=Tone::Quiet icon="lock" text="Fermé"/> }.into_any(),
     };
     let why = offer
@@ -101,7 +119,11 @@ pub fn RegistrationPage() -> impl IntoView {
         let (activity, child) = (activity?, child?);
         let (first_name, offer) = ports().registrations.offer(&guard::family()?, activity, child).await?;
         let title = format!("Inscrire {first_name} : {}", offer.activity.name);
-        let content = if offer.barriers.is_empty() { registration_form(&offer, child).into_any() } else { closed(&offer).into_any() };
+        let content = match offer.door() {
+            Door::Open => registration_form(&offer, child, false).into_any(),
+            Door::WaitingList => view! { {full()}{registration_form(&offer, child, true)} }.into_any(),
+            Door::Closed(_) => closed(&offer).into_any(),
+        };
         Ok(view! {
             <Layout place=Place::Registrations title=title.clone() width="narrow" islands=true>
                 <BackLink href="/inscriptions" label="Inscriptions"/>
@@ -118,21 +140,34 @@ pub fn RegistrationPage() -> impl IntoView {
 }
 
 fn places_left(offer: &Offer) -> impl IntoView + use<> {
-    let left = offer.activity.places.map(|places| (places - offer.activity.taken).max(0));
-    left.map(
-        |left| view! { <div><dt>"Places"</dt><dd>{text::count(left.unsigned_abs() as usize, "place libre", "places libres")}</dd></div> },
-    )
+    let activity = &offer.activity;
+    let free = activity.places.map(|places| if activity.is_full() { 0 } else { places - activity.taken });
+    let waiting = usize::try_from(activity.waiting).unwrap_or_default();
+    let waiting = (waiting > 0).then(|| format!(" · {} en attente", text::count(waiting, "enfant", "enfants")));
+    free.map(|free| {
+        let free = text::count(usize::try_from(free).unwrap_or_default(), "place libre", "places libres");
+        view! { <div><dt>"Places"</dt><dd>{free}{waiting}</dd></div> }
+    })
 }
 
-fn registration_form(offer: &Offer, child: PersonId) -> impl IntoView + use<> {
+fn full() -> impl IntoView {
+    view! { <Note tone="sun"><p>"Toutes les places sont prises. Vous pouvez demander la liste d’attente. Si une place se libère, elle est proposée dans l’ordre des demandes."</p></Note> }
+}
+
+fn registration_form(offer: &Offer, child: PersonId, is_full: bool) -> impl IntoView + use<> {
     let activity = &offer.activity;
+    // Where places are counted, they may all be taken while one fills the form in.
+    let is_asked_to_wait = activity.places.is_some() && !is_full;
+    let mut hidden = vec![("activity".into(), activity.id.to_string()), ("child".into(), child.to_string())];
+    hidden.extend(is_full.then(|| ("waiting".into(), "oui".into())));
+    let label = if is_full { "Demander la liste d’attente" } else { "Envoyer l’inscription" };
     let first_day = ports().public.today().max(activity.school_year.first_day());
     let not_offered = Weekdays::NAMES.iter().filter(|(name, _)| !activity.weekdays.has(name)).map(|(name, _)| (*name).to_owned());
     form(FormSetup {
-        hidden: vec![("activity".into(), activity.id.to_string()), ("child".into(), child.to_string())],
-        without: not_offered.collect(),
+        hidden,
+        without: not_offered.chain((!is_asked_to_wait).then(|| "waiting".to_owned())).collect(),
         cancel: Some(("Annuler".into(), "/inscriptions".into())),
-        ..setup(FormId::Registration, Fields::default().with("start", show_day(first_day)), vec![Submit::main("Envoyer l’inscription")])
+        ..setup(FormId::Registration, Fields::default().with("start", show_day(first_day)), vec![Submit::main(label)])
     })
 }
 

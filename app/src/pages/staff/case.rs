@@ -8,6 +8,7 @@ use super::{
     declared::{declaration, dossier_answers},
     matches::likely_matches,
     pieces::{piece_list, verdict, viewer},
+    place::place_acts,
 };
 use crate::{
     api::{
@@ -21,7 +22,7 @@ use crate::{
         history::{health_reads, history},
         layout::{BackLink, Layout, Place, page},
         messages::desk_messages,
-        parts::{param, state_badge},
+        parts::{case_badge, param},
     },
     ui::{
         badge::{Badge, Tone},
@@ -44,7 +45,7 @@ pub fn DeskCasePage() -> impl IntoView {
         Ok(view! {
             <Layout place=Place::Desk title=title.clone() width="wide" islands=true>
                 <BackLink href="/admin" label="File des demandes"/>
-                <div class="row between"><h1>{title}</h1><div class="row">{state_badge(desk.view.case.state)}{next(&desk)}</div></div>
+                <div class="row between"><h1>{title}</h1><div class="row">{case_badge(&desk.view.case)}{next(&desk)}</div></div>
                 {who(&desk)}
                 {panes}
             </Layout>
@@ -101,9 +102,7 @@ fn dossier_panes(desk: &DeskCase, dossier: &DossierView, asked: Asked) -> impl I
 fn declared_panes(desk: &DeskCase) -> impl IntoView + use<> {
     let declared = match &desk.view.content {
         Content::Entourage(entourage) => declaration(entourage, desk.changes.as_deref()).into_any(),
-        Content::Registration { child, activity, weekdays, start } => {
-            view! { <h2>"Ce que la famille a déclaré"</h2>{registration(child, activity, weekdays, start)} }.into_any()
-        }
+        Content::Registration(asked) => view! { <h2>"Ce que la famille a déclaré"</h2>{registration(asked)} }.into_any(),
         Content::Dossier(_) => ().into_any(),
     };
     view! {
@@ -111,6 +110,7 @@ fn declared_panes(desk: &DeskCase) -> impl IntoView + use<> {
             <section class="pane stack" tabindex="0" aria-label="Déclaration">{matches(desk)}{declared}</section>
             <section class="pane stack" tabindex="0" aria-label="Décision">
                 {decision(desk)}
+                {place_acts(desk)}
                 {desk_messages(&desk.view)}
                 {past(desk)}
             </section>

@@ -8,7 +8,7 @@ use crate::{
         ports::kept_form,
         views::{Content, DeskCase},
     },
-    domain::{case::CaseState, form::Fields, forms::DECISION, verdict::PieceState},
+    domain::{case::CaseState, form::Fields, forms::DECISION, seat::Seat, verdict::PieceState},
     pages::parts::{form, setup},
     ui::{
         alert::Note,
@@ -25,6 +25,9 @@ pub fn is_held(desk: &DeskCase) -> bool {
 /// What can be decided now.
 pub fn decision(desk: &DeskCase) -> Option<AnyView> {
     let is_dossier = matches!(desk.view.content, Content::Dossier(_));
+    if matches!(desk.view.content, Content::Registration { .. }) {
+        return registration(desk);
+    }
     match desk.view.case.state {
         CaseState::Submitted => {
             let submits = vec![Submit::act("Prendre en charge", "main wide", "act", "take_over")];
@@ -33,6 +36,33 @@ pub fn decision(desk: &DeskCase) -> Option<AnyView> {
         CaseState::UnderReview => Some(review(desk).into_any()),
         CaseState::Validated if is_dossier => Some(reopening(desk).into_any()),
         _ => None,
+    }
+}
+
+/// A registration is confirmed or refused unread; one that waits for a place cannot be confirmed, one that is confirmed can be cancelled.
+fn registration(desk: &DeskCase) -> Option<AnyView> {
+    let refuse = || Submit::act("Refuser", "danger", "act", "refuse");
+    let submits = match (desk.view.case.state, desk.view.case.seat) {
+        (CaseState::Submitted | CaseState::UnderReview, Some(Seat::Held)) => {
+            vec![Submit::act("Confirmer", "main", "act", "confirm"), refuse()]
+        }
+        (CaseState::Submitted | CaseState::UnderReview, _) => vec![refuse()],
+        (CaseState::Validated, _) => return Some(cancellation(desk).into_any()),
+        _ => return None,
+    };
+    let form = decide(desk, submits, |name| !is_about_correction(name));
+    Some(view! { <div class="decision stack"><h2>"Décision"</h2>{form}</div> }.into_any())
+}
+
+/// A confirmed registration is given up, with a reason.
+fn cancellation(desk: &DeskCase) -> impl IntoView + use<> {
+    let is_back = kept_form(FormId::Decision.action()).is_some();
+    let form = decide(desk, vec![Submit::act("Annuler l’inscription", "danger", "act", "cancel")], |name| !is_about_correction(name));
+    view! {
+        <details open=is_back>
+            <summary>"Annuler cette inscription"</summary>
+            <div class="stack"><p>"La place est libérée. La famille lit le motif."</p>{form}</div>
+        </details>
     }
 }
 
@@ -64,7 +94,6 @@ fn review_acts(desk: &DeskCase) -> Vec<Submit> {
     let correct = |look| Submit::act("Renvoyer à corriger", look, "act", "ask_for_correction");
     match &desk.view.content {
         _ if is_held(desk) => vec![correct("side"), refuse()],
-        Content::Registration { .. } => vec![validate(), refuse()],
         _ if desk.missing.is_empty() && !waits_for_health(desk) => vec![validate(), correct("side"), refuse()],
         _ => vec![correct("main"), refuse()],
     }

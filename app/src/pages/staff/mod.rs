@@ -1,6 +1,7 @@
 //! Pages of the staff desk.
 
 pub mod accounts;
+pub mod activities;
 mod asked;
 pub mod case;
 mod decision;
@@ -13,4 +14,5 @@ pub mod keys;
 pub mod mails;
 mod matches;
 mod pieces;
+mod place;
 pub mod queue;

@@ -15,7 +15,7 @@ use crate::{
     },
     pages::{
         layout::{Layout, Place, page},
-        parts::{query, state_badge},
+        parts::{case_badge, query},
     },
     ui::badge::{Badge, Tone},
 };
@@ -79,12 +79,13 @@ fn row(case: CaseLine) -> impl IntoView {
         0 => "Aujourd’hui".to_owned(),
         days => text::count(days as usize, "jour", "jours"),
     };
+    let state = case_badge(&case);
     view! {
         <tr>
             <td data-label="Numéro"><a href=format!("/admin/demandes/{}", case.id)>{case.number}</a></td>
             <td data-label="Demande"><div>{case.title}{message}</div></td>
             <td data-label="Famille"><div>{case.family}{matched}</div></td>
-            <td data-label="État">{state_badge(case.state)}</td>
+            <td data-label="État">{state}</td>
             <td data-label="Depuis">{case.since}</td>
             <td class="num" data-label="Attente">{waits}</td>
         </tr>

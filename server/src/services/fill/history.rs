@@ -69,8 +69,8 @@ impl Papers<'_> {
         let template = match act {
             Act::TakeOver => Template::CaseTakenOver,
             Act::AskForCorrection => Template::CaseToCorrect,
-            Act::Validate | Act::ConfirmAtOnce => Template::CaseValidated,
-            Act::Submit | Act::Refuse | Act::Withdraw | Act::Reopen | Act::Judge | Act::Amend => Template::CaseSubmitted,
+            Act::Validate | Act::ConfirmAtOnce | Act::Confirm => Template::CaseValidated,
+            _ => Template::CaseSubmitted,
         };
         let values = Values {
             name: greeting(&self.account),

@@ -4,13 +4,13 @@ use app::domain::{contact::show_day, entourage::Entourage, form::Fields, forms, 
 use chrono::{DateTime, Datelike, Duration, NaiveDate, Utc};
 
 use super::{
-    answers,
+    Scene, answers,
     dice::Dice,
     names::{BOYS, FAMILIES, GIRLS, MEN, STREETS, WOMEN, postal_code},
 };
 
 /// Everybody of a family that lives in that town; they declare themselves at that instant.
-pub(super) fn entourage(dice: &mut Dice, town: &str, year: SchoolYear, at: DateTime<Utc>) -> Entourage {
+pub(super) fn entourage(dice: &mut Dice, scene: Scene, town: &str, year: SchoolYear, at: DateTime<Utc>) -> Entourage {
     let today = year.first_day();
     let name = family_name(dice);
     let home = home(dice, town);
@@ -29,8 +29,11 @@ pub(super) fn entourage(dice: &mut Dice, town: &str, year: SchoolYear, at: DateT
         let other = parent(dice, !holder_is_woman, &other_name, &home, today);
         add(dice, Role::CoRepresentative, other);
     }
-    let children = dice.pick(&[1, 1, 1, 2, 2, 2, 2, 3, 3, 4]);
-    let oldest = today.year() - 11 + dice.within(7);
+    let (children, oldest) = match scene {
+        Scene::SchoolYear => (dice.pick(&[1, 1, 1, 2, 2, 2, 2, 3, 3, 4]), today.year() - 11 + dice.within(7)),
+        // Seven children for five families, all of an age that the activities take.
+        Scene::OpeningDay => (dice.pick(&[1, 1, 1, 2, 2]), today.year() - 10 + dice.within(5)),
+    };
     for rank in 0..children {
         let child = child(dice, &name, oldest + rank);
         add(dice, Role::Child, child);
@@ -105,7 +108,7 @@ mod tests {
     fn every_household_could_be_declared_and_its_children_are_of_school_age() {
         let year = SchoolYear::starting_in(2026).expect("a year");
         for number in 0..500 {
-            let all = entourage(&mut Dice::of(number), "Melle", year, DateTime::UNIX_EPOCH);
+            let all = entourage(&mut Dice::of(number), Scene::SchoolYear, "Melle", year, DateTime::UNIX_EPOCH);
             assert_eq!(all.missing(year.first_day()), [], "{all:?}");
             assert!((1..=4).contains(&all.children().count()));
             assert!(all.children().all(|child| child.birth_date.and_then(|birth| Grade::expected(birth, year)).is_some()));

@@ -7,6 +7,7 @@ mod filled;
 mod history;
 mod household;
 mod names;
+mod opening_day;
 mod papers;
 
 use std::{collections::HashSet, sync::LazyLock};
@@ -56,8 +57,18 @@ pub fn instant(today: NaiveDate) -> DateTime<Utc> {
     SchoolYear::of(today).first_day().and_time(morning).and_utc()
 }
 
+/// What the families are filled for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Scene {
+    /// A school year under way: dossiers in every state, some registrations.
+    SchoolYear,
+    /// The eve of an opening: every dossier is validated, nobody is registered, and forty activities are about to open.
+    OpeningDay,
+}
+
 /// What all filled families share.
 struct Ground {
+    scene: Scene,
     year: SchoolYear,
     now: DateTime<Utc>,
     agent: Uuid,
@@ -73,12 +84,12 @@ impl Services {
     ///
     /// # Errors
     /// [`FillError`]: in production, on a database that is not empty, or for a failure of ours.
-    pub async fn fill(&self, families: usize) -> Result<Filled, FillError> {
+    pub async fn fill(&self, families: usize, scene: Scene) -> Result<Filled, FillError> {
         allow(&self.config)?;
         if !activities::school_years(&mut self.db.read().await?).await?.is_empty() {
             return Err(FillError::NotEmpty);
         }
-        let mut ground = self.ground().await?;
+        let mut ground = self.ground(scene).await?;
         let mut filled = Filled { families, ..Filled::default() };
         let numbers: Vec<usize> = (0..families).collect();
         for some in numbers.chunks(TOGETHER) {
@@ -94,12 +105,16 @@ impl Services {
         Ok(filled)
     }
 
-    async fn ground(&self) -> Result<Ground, FillError> {
+    async fn ground(&self, scene: Scene) -> Result<Ground, FillError> {
         let year = SchoolYear::of(self.clock.today());
         self.demo_offer(year).await?;
+        if scene == Scene::OpeningDay {
+            self.fill_opening_day(year).await?;
+        }
         let agent = self.demo_staff().await?.account.0;
         let mut tx = self.db.read().await?;
         Ok(Ground {
+            scene,
             year,
             now: self.clock.now(),
             agent,
@@ -115,7 +130,7 @@ impl Services {
     fn fill_family(&self, ground: &mut Ground, number: usize, at: DateTime<Utc>, batch: &mut Batch) -> Result<(), FillError> {
         let mut dice = Dice::of(number as u64);
         let school = dice.pick(&ground.schools);
-        let entourage = household::entourage(&mut dice, &school.town, ground.year, at);
+        let entourage = household::entourage(&mut dice, ground.scene, &school.town, ground.year, at);
         let holder = entourage.holder().ok_or(Fault::Unknown("holder"))?;
         let family = family_row(dice.id(at), holder, number, &entourage, at)?;
         let account = self.filled_account(ground, &mut dice, holder, family.id, at)?;

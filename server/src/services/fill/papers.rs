@@ -10,13 +10,14 @@ use app::domain::{
     pieces::{Deadline, Owner, Piece, required_pieces},
     registration::Request,
     school_year::Grade,
+    seat::Seat,
     text,
     verdict::Verdict,
 };
 use chrono::{DateTime, Duration, Utc};
 use uuid::Uuid;
 
-use super::{EXAMPLE, EXAMPLE_DIGEST, FillError, Ground, answers, dice::Dice};
+use super::{EXAMPLE, EXAMPLE_DIGEST, FillError, Ground, Scene, answers, dice::Dice};
 use crate::{
     files::antivirus::Scan,
     services::Services,
@@ -81,7 +82,10 @@ impl<'a> Papers<'a> {
     }
 
     fn dossier(&mut self, child: &Person, entourage: &Entourage, school: &SiteRow) -> Result<(), FillError> {
-        let history = self.dice.pick(&HISTORIES);
+        let history = match self.ground.scene {
+            Scene::SchoolYear => self.dice.pick(&HISTORIES),
+            Scene::OpeningDay => VALIDATED,
+        };
         let answers = self.answers(child, entourage, school, !history.is_empty());
         let (health, others): (Vec<_>, Vec<_>) = answers.iter().partition(|(name, _)| is_of_health(name));
         let fields = |pairs: Vec<(&str, &str)>| pairs.into_iter().map(|(n, v)| (n.to_owned(), v.to_owned())).collect::<Fields>();
@@ -97,7 +101,7 @@ impl<'a> Papers<'a> {
         }
         self.pieces(&case, &answers, entourage.has_forbidden_contact(), history);
         self.carry_out(case, history)?;
-        if history == VALIDATED && self.dice.one_in(2) {
+        if self.ground.scene == Scene::SchoolYear && history == VALIDATED && self.dice.one_in(2) {
             self.registration(child, school)?;
         }
         Ok(())
@@ -180,12 +184,13 @@ impl<'a> Papers<'a> {
         let Some(activity) = found.and_then(|at| self.ground.activities.get_mut(at)) else { return Ok(()) };
         activity.taken += 1;
         let (id, title) = (activity.id, format!("{} : {}", activity.name, child.first_name));
-        let request = Request { weekdays: Weekdays::SCHOOL, start: self.ground.year.first_day() };
+        let request = Request { weekdays: Weekdays::SCHOOL, start: self.ground.year.first_day(), changes: Vec::new() };
         let case = CaseRow {
             child_id: Some(child.id.0),
             child_name: child.full_name(),
             school_year: Some(self.start_year()),
             activity_id: Some(id),
+            seat: Seat::Held.code().into(),
             ..self.draft(CaseKind::Registration, title, serde_json::to_string(&request)?)
         };
         self.carry_out(case, &[Act::Submit, Act::ConfirmAtOnce])

@@ -57,9 +57,10 @@ async fn every_no_says_why(engine: Engine) {
     let ready = portal.ready_family("c.temp").await;
     let browser = portal.browser_at(&ready).await;
     is_refused(&browser, &ready, OTHER_CANTEEN, "Cette activité est réservée aux enfants de son école.").await;
-    change(portal.db(), "UPDATE activities SET taken = 7 WHERE name = 'Cantine, Melle'").await;
-    is_refused(&browser, &ready, CANTEEN, "Toutes les places sont prises.").await;
-    browser.open("/inscriptions").await.says("Complet");
+    change(portal.db(), "UPDATE activities SET from_months = 100 WHERE name = 'Cantine, Melle'").await;
+    let why = "L’enfant est trop jeune pour cette activité à la date choisie. Possible à partir du 12 janvier 2027.";
+    is_refused(&browser, &ready, CANTEEN, why).await;
+    change(portal.db(), "UPDATE activities SET from_months = NULL WHERE name = 'Cantine, Melle'").await;
     portal.clock.move_to(at(10, 1, 6));
     let browser = portal.browser_at(&ready).await;
     is_refused(&browser, &ready, CANTEEN, "Les inscriptions sont closes depuis le 1er octobre 2026 à 8 h 00.").await;
@@ -86,14 +87,13 @@ async fn a_refused_registration_frees_its_place(engine: Engine) {
     let receipt = wednesday(&portal, &first).await;
     receipt.is_at("/demandes/").says("Envoyée").says("mercredi");
     assert_eq!(portal.new_mail().await.template, "case_submitted", "an agent confirms it");
-    wednesday(&portal, &next).await.says("Toutes les places sont prises.");
     let case = case_of(&receipt.path);
     portal.decide(case, "take_over", "").await;
     portal.decide(case, "refuse", "Réservé aux familles de la commune.").await;
     assert_eq!(number(portal.db(), "SELECT SUM(CAST(taken AS INTEGER)) FROM activities").await, 0);
-    wednesday(&portal, &next).await.is_at("/demandes/");
-    // Who was refused may ask again, and is told that it is full now.
-    wednesday(&portal, &first).await.says("Toutes les places sont prises.");
+    wednesday(&portal, &next).await.is_at("/demandes/").says("Envoyée");
+    // Who was refused may ask again, and finds the waiting list.
+    wednesday(&portal, &first).await.is_at("/demandes/").says("Liste d’attente, rang 1");
 }
 
 async fn a_registration_is_confirmed_or_refused_but_not_sent_back(engine: Engine) {
@@ -103,7 +103,7 @@ async fn a_registration_is_confirmed_or_refused_but_not_sent_back(engine: Engine
     portal.decide(case, "take_over", "").await;
     let agent = portal.agent("autre.agent").await;
     let form = agent.open(&format!("/admin/demandes/{case}")).await.form("/api/staff/decide");
-    assert!(form.has_button("Valider") && !form.has_button("Renvoyer à corriger"));
+    assert!(form.has_button("Confirmer") && !form.has_button("Renvoyer à corriger"));
     let asked = [("case", form.value("case")), ("version", form.value("version")), ("act", "ask_for_correction"), ("reason", "Précisez.")];
     assert_eq!(agent.call("staff/decide", &asked).await.status, 409);
 }

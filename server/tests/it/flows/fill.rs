@@ -9,18 +9,22 @@ use server::{
     config::Config,
     services::{
         demo::PASSWORD,
-        fill::{self, FillError},
+        fill::{self, FillError, Scene},
     },
 };
 
-use crate::support::{Engine, Portal, Setting, at, database::texts, on_both_engines};
+use crate::support::{
+    Engine, Portal, Setting, at,
+    database::{self, texts},
+    on_both_engines,
+};
 
 const FAMILIES: usize = 30;
 
 /// Filled on the first morning of the school year; looked at some weeks later.
 async fn filled(engine: Engine) -> Portal {
     let portal = Portal::empty(engine, Setting::default(), fill::instant(at(11, 20, 8).date_naive())).await;
-    let told = portal.app.services.fill(FAMILIES).await.expect("families");
+    let told = portal.app.services.fill(FAMILIES, Scene::SchoolYear).await.expect("families");
     assert_eq!(told.families, FAMILIES);
     assert!(told.cases > 2 * FAMILIES && told.uploads > FAMILIES, "{told}");
     portal.clock.move_to(at(11, 20, 8));
@@ -119,12 +123,25 @@ fn links(html: &str, start: &str) -> Vec<String> {
 
 async fn neither_a_full_database_nor_production_is_filled(engine: Engine) {
     let portal = filled(engine).await;
-    assert!(matches!(portal.app.services.fill(1).await, Err(FillError::NotEmpty)));
+    assert!(matches!(portal.app.services.fill(1, Scene::SchoolYear).await, Err(FillError::NotEmpty)));
     let config = Config { production: true, ..portal.app.services.config.clone() };
     assert!(matches!(fill::allow(&config), Err(FillError::Production)));
 }
 
+async fn on_the_eve_of_an_opening_every_child_can_be_registered(engine: Engine) {
+    let portal = Portal::empty(engine, Setting::default(), fill::instant(at(11, 20, 8).date_naive())).await;
+    let told = portal.app.services.fill(FAMILIES, Scene::OpeningDay).await.expect("families");
+    let number = |query| database::number(portal.db(), query);
+    assert_eq!(number("SELECT COUNT(*) FROM cases WHERE kind = 'dossier' AND state = 'validated'").await, told.children as i64);
+    assert_eq!(number("SELECT COUNT(*) FROM cases WHERE kind = 'registration'").await, 0);
+    assert_eq!(number("SELECT COUNT(*) FROM activities WHERE name LIKE 'Ouverture %'").await, 40);
+    let browser = portal.browser_of(portal.account(&told.example).await.id).await;
+    let page = browser.open("/inscriptions").await;
+    page.says("Ouverture 01").says("Les inscriptions ouvrent le");
+}
+
 on_both_engines!(
+    on_the_eve_of_an_opening_every_child_can_be_registered,
     the_same_families_are_filled_each_time,
     filled_families_could_have_done_it_all_themselves,
     the_pages_of_filled_families_open,

@@ -32,6 +32,9 @@ pub fn dossier(portal: &Portal, household: &Household, child: u128) -> CaseRow {
         correct_by: None,
         unanswered_since: None,
         new_files_since: None,
+        seat: String::new(),
+        ticket: None,
+        offered_until: None,
     }
 }
 

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use chrono::Duration;
-use server::store::{activities, attempts, cases, mails};
+use server::store::{attempts, cases, mails, places};
 use tokio::task::JoinSet;
 
 use crate::support::{Engine, Portal, at, database::number, on_both_engines, portal::CANTEEN};
@@ -37,7 +37,7 @@ async fn fifty_requests_for_seven_places_take_seven(engine: Engine) {
         let db = portal.db().clone();
         tasks.spawn(async move {
             let mut tx = db.write().await.expect("a transaction");
-            let has_place = activities::take_place(&mut tx, CANTEEN).await.expect("an answer");
+            let has_place = places::take_place(&mut tx, CANTEEN).await.expect("an answer");
             tx.commit().await.expect("committed");
             has_place
         });
@@ -50,13 +50,13 @@ async fn fifty_requests_for_seven_places_take_seven(engine: Engine) {
 async fn a_freed_place_can_be_taken_again_and_never_goes_below_none(engine: Engine) {
     let portal = Portal::new(engine).await;
     let mut tx = portal.db().write().await.expect("a transaction");
-    activities::free_place(&mut tx, CANTEEN).await.expect("nothing to free");
+    assert!(places::free_place(&mut tx, CANTEEN).await.is_err(), "there is none to free");
     for _ in 0..7 {
-        assert!(activities::take_place(&mut tx, CANTEEN).await.expect("an answer"));
+        assert!(places::take_place(&mut tx, CANTEEN).await.expect("an answer"));
     }
-    assert!(!activities::take_place(&mut tx, CANTEEN).await.expect("an answer"));
-    activities::free_place(&mut tx, CANTEEN).await.expect("freed");
-    assert!(activities::take_place(&mut tx, CANTEEN).await.expect("an answer"));
+    assert!(!places::take_place(&mut tx, CANTEEN).await.expect("an answer"));
+    places::free_place(&mut tx, CANTEEN).await.expect("freed");
+    assert!(places::take_place(&mut tx, CANTEEN).await.expect("an answer"));
 }
 
 async fn parallel_workers_claim_each_mail_once(engine: Engine) {

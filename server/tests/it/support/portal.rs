@@ -12,7 +12,7 @@ use leptos::prelude::LeptosOptions;
 use server::{
     App, build_on,
     clock::{Clock, digest, new_secret},
-    config::{AccountsConfig, AntivirusConfig, Config, MailConfig},
+    config::{AccountsConfig, AntivirusConfig, Config, MailConfig, RegistrationsConfig},
     files::Files,
     http, jobs,
     mail::transport::Post,
@@ -247,6 +247,7 @@ fn app(setting: &Setting, clock: &Clock, db: Db, files: &TempDir) -> App {
         accounts: setting.accounts.clone(),
         creditor: setting.creditor.clone(),
         antivirus: AntivirusConfig { clamd: setting.clamd.clone() },
+        registrations: RegistrationsConfig::default(),
     };
     let post = Post::new(&config.mail).expect("a way out for mails");
     // This program is the tests': the portal's own opens the files.
@@ -289,6 +290,7 @@ async fn fill(db: &Db) {
             weekdays: if is_canteen { 0b1_1011 } else { 0b0_0100 },
             places: Some(if is_canteen { 7 } else { 1 }),
             taken: 0,
+            waiting: 0,
             opens_at: at(6, 1, 6),
             closes_at: at(10, 1, 6),
             confirmation: if is_canteen { "at_once" } else { "by_agent" }.into(),
