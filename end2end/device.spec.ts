@@ -125,7 +125,7 @@ test('a session that ends takes nothing away; signing out does, once it is told'
   await line.mend(context);
   await page.goto('/mon-espace');
   await page.getByRole('button', { name: 'Se déconnecter' }).click();
-  await expect(page.getByRole('alert')).toContainText('le portail ne l’a pas encore reçu');
+  await expect(page.getByRole('alert')).toContainText('le portail n’a pas encore tout reçu');
   await checkPage(page, '99-deconnexion-retenue');
   await page.getByRole('button', { name: 'Me déconnecter quand même' }).click();
   await expect(page.getByText('Vous êtes déconnecté.')).toBeVisible();

@@ -69,6 +69,9 @@ pub struct Standpoint {
     /// Whether the person must choose between two answers: nothing is sent before.
     #[serde(default)]
     pub is_to_choose: bool,
+    /// Whether the dossier was closed before it could be sent: it waits for nothing any more.
+    #[serde(default)]
+    pub is_refused: bool,
 }
 
 impl Standpoint {
@@ -112,6 +115,7 @@ impl Standpoint {
         }
         self.known = form.clean(&known);
         self.is_to_choose = !state.conflicts.is_empty();
+        self.is_refused = false;
         self.under_way = None;
     }
 }

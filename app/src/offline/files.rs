@@ -6,7 +6,7 @@ use js_sys::Promise;
 use wasm_bindgen::JsValue;
 use wasm_bindgen_futures::JsFuture;
 
-use super::kept;
+use super::{kept, vault::Fault};
 use crate::{
     api::Outcome,
     domain::on_device::KeptFile,
@@ -17,14 +17,17 @@ use crate::{
     },
 };
 
-/// The files that the portal does not have.
-pub async fn waiting() -> Vec<KeptFile> {
-    kept::files().await.into_iter().filter(|file| file.refusal.is_empty()).collect()
+/// The files that are to be sent.
+///
+/// # Errors
+/// Of the vault.
+pub async fn waiting() -> Result<Vec<KeptFile>, Fault> {
+    Ok(kept::files().await?.into_iter().filter(|file| file.refusal.is_empty()).collect())
 }
 
-/// Sends them, one after the other, until one does not arrive.
+/// Sends them, one after the other, while there is a network.
 pub async fn send_all() {
-    for file in waiting().await {
+    for file in waiting().await.unwrap_or_default() {
         let Some(parcel) = kept::bytes(&file.id).await.and_then(|bytes| parcel(&file, &bytes)) else { continue };
         match carried(&file.action, parcel).await {
             Ok(Outcome::Done(_)) => kept::forget_file(&file.id).await,
@@ -32,9 +35,10 @@ pub async fn send_all() {
                 let why = state.errors.into_iter().map(|error| error.message).collect::<Vec<_>>().join(" ");
                 kept::keep_refusal(file, &why).await;
             }
-            // Sent or changed meanwhile: it is not asked any more.
-            Err(404 | 409) => kept::keep_refusal(file, "Ce fichier n’est plus demandé.").await,
-            Err(_) => return,
+            // Sent or changed meanwhile.
+            Err(409) => kept::keep_refusal(file, "Le dossier ne prend plus ce fichier : il a été envoyé ou changé entre-temps.").await,
+            Err(CUT | 401 | 429) => return,
+            Err(_) => {}
         }
     }
 }

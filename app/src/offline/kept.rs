@@ -33,15 +33,18 @@ impl Spot {
 }
 
 /// What is kept of a section, and which writing of it that is.
-pub async fn section(spot: &Spot) -> Option<(Standpoint, Stamp)> {
+///
+/// # Errors
+/// Of the vault: something may be there.
+pub async fn section(spot: &Spot) -> Result<Option<(Standpoint, Stamp)>, Fault> {
     read(&spot.name()).await
 }
 
-/// Keeps a section.
+/// Keeps a section, and tells which writing this is; none when another window has written it: then nothing is done.
 ///
 /// # Errors
 /// Of the vault.
-pub async fn keep_section(spot: &Spot, stands: &Standpoint, over: Over) -> Result<(), Fault> {
+pub async fn keep_section(spot: &Spot, stands: &Standpoint, over: Over) -> Result<Option<Stamp>, Fault> {
     write(&spot.name(), stands, over).await
 }
 
@@ -51,13 +54,16 @@ pub async fn forget_section(spot: &Spot) {
 }
 
 /// Every section that is kept.
-pub async fn spots() -> Vec<Spot> {
-    vault::names().await.iter().filter_map(|name| Spot::of_name(name)).collect()
+///
+/// # Errors
+/// Of the vault.
+pub async fn spots() -> Result<Vec<Spot>, Fault> {
+    Ok(vault::names().await?.iter().filter_map(|name| Spot::of_name(name)).collect())
 }
 
 /// What is kept of a dossier.
 pub async fn dossier(case: &str) -> Option<KeptDossier> {
-    read(&dossier_name(case)).await.map(|(dossier, _)| dossier)
+    read(&dossier_name(case)).await.ok()?.map(|(dossier, _)| dossier)
 }
 
 /// Keeps a dossier.
@@ -65,7 +71,7 @@ pub async fn dossier(case: &str) -> Option<KeptDossier> {
 /// # Errors
 /// Of the vault.
 pub async fn keep_dossier(dossier: &KeptDossier) -> Result<(), Fault> {
-    write(&dossier_name(&dossier.case.to_string()), dossier, Over::Anything).await
+    write(&dossier_name(&dossier.case.to_string()), dossier, Over::Anything).await.map(drop)
 }
 
 /// Forgets a dossier, but for its sections.
@@ -76,7 +82,7 @@ pub async fn forget_dossier(case: &str) {
 /// Every dossier that is kept.
 pub async fn dossiers() -> Vec<KeptDossier> {
     let mut all = Vec::new();
-    for name in vault::names().await {
+    for name in vault::names().await.unwrap_or_default() {
         if let Some(case) = name.strip_prefix("dossier ") {
             all.extend(dossier(case).await);
         }
@@ -91,18 +97,19 @@ pub async fn dossiers() -> Vec<KeptDossier> {
 pub async fn keep_file(file: &KeptFile, bytes: &Uint8Array) -> Result<(), Fault> {
     // The bytes first: without them the rest is of no use.
     vault::put(&bytes_name(&file.id), bytes, Over::Anything).await?;
-    write(&file_name(&file.id), file, Over::Anything).await
+    write(&file_name(&file.id), file, Over::Anything).await.map(drop)
 }
 
 /// The files that are kept.
-pub async fn files() -> Vec<KeptFile> {
+///
+/// # Errors
+/// Of the vault.
+pub async fn files() -> Result<Vec<KeptFile>, Fault> {
     let mut all = Vec::new();
-    for name in vault::names().await {
-        if name.starts_with(FILE) {
-            all.extend(read::<KeptFile>(&name).await.map(|(file, _)| file));
-        }
+    for name in vault::names().await?.into_iter().filter(|name| name.starts_with(FILE)) {
+        all.extend(read::<KeptFile>(&name).await?.map(|(file, _)| file));
     }
-    all
+    Ok(all)
 }
 
 /// The bytes of a file.
@@ -110,11 +117,10 @@ pub async fn bytes(file: &str) -> Option<Uint8Array> {
     Some(vault::get(&bytes_name(file)).await.ok()??.content)
 }
 
-/// Keeps why a file was refused, for when the person looks; its bytes are of no use any more.
+/// Keeps why a file was refused, for when the person looks. Its bytes stay: they may be nowhere else.
 pub async fn keep_refusal(mut file: KeptFile, why: &str) {
     file.refusal = why.to_owned();
     let _ = write(&file_name(&file.id), &file, Over::Anything).await;
-    let _ = vault::delete(&bytes_name(&file.id)).await;
 }
 
 /// Forgets a file.
@@ -143,12 +149,13 @@ fn dossier_name(case: &str) -> String {
     format!("dossier {case}")
 }
 
-async fn read<T: DeserializeOwned>(name: &str) -> Option<(T, Stamp)> {
-    let record = vault::get(name).await.ok()??;
-    Some((serde_json::from_slice(&record.content.to_vec()).ok()?, record.stamp))
+async fn read<T: DeserializeOwned>(name: &str) -> Result<Option<(T, Stamp)>, Fault> {
+    let Some(record) = vault::get(name).await? else { return Ok(None) };
+    let content = serde_json::from_slice(&record.content.to_vec()).map_err(|_| Fault::Broken)?;
+    Ok(Some((content, record.stamp)))
 }
 
-async fn write<T: Serialize>(name: &str, content: &T, over: Over) -> Result<(), Fault> {
+async fn write<T: Serialize>(name: &str, content: &T, over: Over) -> Result<Option<Stamp>, Fault> {
     let content = serde_json::to_vec(content).map_err(|_| Fault::Broken)?;
     vault::put(name, &Uint8Array::from(content.as_slice()), over).await
 }

@@ -2,9 +2,11 @@
 
 mod files;
 pub mod kept;
+mod left;
 #[expect(missing_docs, reason = "`#[island]` makes a public struct of the properties")]
 pub mod question;
 pub mod shell;
 pub mod sign_out;
 mod sync;
+mod told;
 pub mod vault;

@@ -2,7 +2,7 @@
 
 use leptos::{prelude::*, task::spawn_local};
 
-use super::{kept, sync};
+use super::{kept, left::left};
 use crate::{
     domain::{
         dossier::Section,
@@ -31,10 +31,10 @@ pub fn DeviceSection() -> impl IntoView {
     view! {
         {move || match found.get() {
             Found::NotYet => ().into_any(),
-            Found::Nothing => not_here().into_any(),
+            Found::Nothing => view! { <p>{NOT_HERE}</p><p><a class="btn main" href="">"Réessayer"</a></p> }.into_any(),
             Found::Dossier(dossier) => view! {
                 <a class="back" href=format!("/dossiers/{}", dossier.case)><Icon name="chevron-left"/>{dossier.title}</a>
-                <Note tone="sun"><p>"Vous êtes sans réseau. Vous pouvez continuer : cet appareil garde vos réponses, et les enverra tout seul."</p></Note>
+                <Note tone="sun"><p>"Cette page s’est ouverte sans réseau. Vous pouvez continuer : cet appareil garde vos réponses, et les enverra tout seul."</p></Note>
             }
             .into_any(),
         }}
@@ -46,7 +46,7 @@ pub fn DeviceSection() -> impl IntoView {
 pub fn DeviceTasks() -> impl IntoView {
     let found = look_up();
     let waiting = RwSignal::new(Vec::new());
-    Effect::new(move || spawn_local(async move { waiting.set(sync::pending().await) }));
+    Effect::new(move || spawn_local(async move { waiting.set(left().await.unwrap_or_default().waiting) }));
     let line = move |case: String, code: String| {
         let name = Section::from_code(&code).map_or("", Section::name);
         let (href, spot) = (format!("/dossiers/{case}/{code}"), kept::Spot::of(&case, &code));
@@ -118,10 +118,12 @@ pub fn DeviceDossiers() -> impl IntoView {
     }
 }
 
+const NOT_HERE: &str = "Cet appareil ne garde pas ce dossier. Il faut du réseau pour l’ouvrir.";
+
 fn not_here() -> impl IntoView {
     view! {
         <h1>"Pas de réseau"</h1>
-        <p>"Cet appareil ne garde pas ce dossier. Il faut du réseau pour l’ouvrir."</p>
+        <p>{NOT_HERE}</p>
         <p><a class="btn main" href="">"Réessayer"</a></p>
     }
 }

@@ -11,6 +11,7 @@ use web_sys::UrlSearchParams;
 use super::{
     files,
     kept::{self, Spot},
+    left::left,
     vault::{self, Fault, Over},
 };
 use crate::{
@@ -23,11 +24,10 @@ use crate::{
         draft::{SAVE, SEEN},
         form::{Fields, Form},
         on_device::Standpoint,
-        text,
     },
     ui::{
         drawn,
-        post::{ask, new_id},
+        post::{CUT, ask, new_id},
     },
 };
 
@@ -58,14 +58,22 @@ pub async fn take_along(case: &str) -> Result<(), Fault> {
     let DossierForDevice { kept: dossier, answers } = ask(DOSSIER, &pairs).await.map_err(|_| Fault::Closed)?;
     for (code, held) in dossier.sections.iter().zip(answers) {
         let (spot, Some(section)) = (Spot::of(case, code), Section::from_code(code)) else { continue };
-        let before = kept::section(&spot).await;
-        if !before.as_ref().is_some_and(|(stands, _)| is_to_bring(stands, section.form())) {
-            kept::keep_section(&spot, &Standpoint::of(held), Over::Only(before.map(|(_, stamp)| stamp))).await?;
+        match kept::section(&spot).await? {
+            // Closed before it could be sent, it is open again.
+            Some((stands, stamp)) if stands.is_refused => {
+                kept::keep_section(&spot, &Standpoint { is_refused: false, ..stands }, Over::Only(Some(stamp))).await?;
+            }
+            Some((stands, _)) if is_to_bring(&stands, section.form()) => {}
+            before => {
+                kept::keep_section(&spot, &Standpoint::of(held), Over::Only(before.map(|(_, stamp)| stamp))).await?;
+            }
         }
     }
-    for spot in kept::spots().await.into_iter().filter(|spot| spot.case == case && !dossier.sections.contains(&spot.section)) {
-        // It cannot be filled any more.
-        if !is_pending(&spot).await {
+    for spot in kept::spots().await?.into_iter().filter(|spot| spot.case == case && !dossier.sections.contains(&spot.section)) {
+        let form = Section::from_code(&spot.section).map(Section::form);
+        let is_to_bring = kept::section(&spot).await?.zip(form).is_some_and(|((stands, _), form)| is_to_bring(&stands, form));
+        if !is_to_bring {
+            // It cannot be filled any more.
             kept::forget_section(&spot).await;
         }
     }
@@ -76,30 +84,10 @@ pub async fn take_along(case: &str) -> Result<(), Fault> {
     kept::keep_dossier(&dossier).await
 }
 
-/// What the portal does not have yet, in words; empty when it has all.
-pub async fn still_here() -> String {
-    let (parts, files) = (pending().await.len(), files::waiting().await.len());
-    let parts = (parts > 0).then(|| text::count(parts, "partie remplie", "parties remplies"));
-    let files = (files > 0).then(|| text::count(files, "fichier choisi", "fichiers choisis"));
-    parts.into_iter().chain(files).collect::<Vec<_>>().join(" et ")
-}
-
-/// The sections with something typed that the portal does not have.
-pub async fn pending() -> Vec<Spot> {
-    let mut pending = Vec::new();
-    for spot in kept::spots().await {
-        if is_pending(&spot).await {
-            pending.push(spot);
-        }
-    }
-    pending
-}
-
-async fn is_pending(spot: &Spot) -> bool {
-    let form = Section::from_code(&spot.section).map(Section::form);
-    match (kept::section(spot).await, form) {
-        (Some((stands, _)), Some(form)) => is_to_bring(&stands, form),
-        _ => false,
+/// The same for every dossier that is on the device already.
+pub async fn take_all_along() {
+    for dossier in kept::dossiers().await {
+        let _ = take_along(&dossier.case.to_string()).await;
     }
 }
 
@@ -108,9 +96,9 @@ fn is_to_bring(stands: &Standpoint, form: &Form) -> bool {
 }
 
 /// Sends what waits, but for what the person must choose in its page.
-pub async fn bring_home() {
-    alone(async {
-        for spot in pending().await {
+pub async fn bring_home(what: What) {
+    alone(async move {
+        for spot in left().await.unwrap_or_default().waiting {
             // What was typed after a save that is answered only now goes next.
             for _ in 0..SAVES {
                 match bring(&spot).await {
@@ -121,14 +109,25 @@ pub async fn bring_home() {
                 }
             }
         }
-        files::send_all().await;
+        if what == What::All {
+            files::send_all().await;
+        }
     })
     .await;
 }
 
+/// What is brought home.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum What {
+    /// Answers and files.
+    All,
+    /// Answers, which take no time.
+    Answers,
+}
+
 /// What a sending led to.
 enum Brought {
-    /// All is said; what is still missing is told in the page of the section.
+    /// All that can be done was done.
     Home,
     /// Something was typed since.
     Partly,
@@ -140,24 +139,22 @@ async fn bring(spot: &Spot) -> Brought {
     match send(spot).await {
         Some(Ok(true)) => Brought::Partly,
         Some(Ok(false)) | None => Brought::Home,
-        // Sent or changed meanwhile.
-        Some(Err(400 | 403 | 404 | 409)) => Brought::Home,
-        Some(Err(_)) => Brought::Nothing,
+        Some(Err(CUT | 401 | 429)) => Brought::Nothing,
+        Some(Err(_)) => Brought::Home,
     }
 }
 
 /// Sends one section, and tells whether more is to be sent; none when there is nothing to send.
 async fn send(spot: &Spot) -> Option<Result<bool, u16>> {
     let form = Section::from_code(&spot.section)?.form();
-    let (mut stands, mut stamp) = kept::section(spot).await?;
-    if stands.is_to_choose || !stands.is_pending(form) {
+    let (mut stands, mut stamp) = kept::section(spot).await.ok()??;
+    if stands.is_to_choose || stands.is_refused || !stands.is_pending(form) {
         return None;
     }
     if stands.under_way.is_none() {
         stands.under_way = Some(save_of(spot, &stands, form).ok()?);
         // The same save goes, should this page end before it is answered.
-        kept::keep_section(spot, &stands, Over::Only(Some(stamp))).await.ok()?;
-        (stands, stamp) = kept::section(spot).await?;
+        stamp = kept::keep_section(spot, &stands, Over::Only(Some(stamp))).await.ok()??;
     }
     let body = UrlSearchParams::new_with_str(stands.under_way.as_deref()?).ok()?;
     let sent = form.clean(&drawn::fields(&body));
@@ -168,6 +165,12 @@ async fn send(spot: &Spot) -> Option<Result<bool, u16>> {
             Ok(stands.is_pending(form))
         }
         Ok(Outcome::Done(_)) => Err(400),
+        Err(409) => {
+            // Sent or changed first: the person is told, and what they typed is not thrown away.
+            stands.is_refused = true;
+            let _ = kept::keep_section(spot, &stands, Over::Only(Some(stamp))).await;
+            Err(409)
+        }
         Err(status) => Err(status),
     })
 }

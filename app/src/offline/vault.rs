@@ -13,11 +13,11 @@ use web_sys::{AesGcmParams, CryptoKey, DomException, SubtleCrypto};
 /// Its name.
 pub const DATABASE: &str = "espace-familles";
 /// Grows when the stores change, which then happens in [`open`]. What the records hold has its own rules: see `domain::on_device`.
-const VERSION: u32 = 1;
+pub const VERSION: u32 = 1;
 /// The key of the person whose device it is, by their account: one, or none.
 pub const KEYS: &str = "keys";
 /// What each person keeps, by their account and its name.
-const RECORDS: &str = "records";
+pub const RECORDS: &str = "records";
 /// In the local storage, whose device it is: pages without this script look there, and take the key from anybody else.
 pub const OWNER: &str = "appareil";
 
@@ -96,11 +96,18 @@ pub fn is_declined() -> bool {
     storage.and_then(|storage| storage.get_item(OWNER).ok()?).is_some_and(|owner| owner == NOBODY)
 }
 
-/// Notes that it is nobody's own: it is not asked again.
+/// Notes that it is nobody's own: it is not asked again. Not where it was said to be somebody's, in another window.
 pub fn decline() {
-    if let Ok(Some(storage)) = window().local_storage() {
+    if declared_owner().is_none()
+        && let Ok(Some(storage)) = window().local_storage()
+    {
         let _ = storage.set_item(OWNER, NOBODY);
     }
+}
+
+/// Whether what is kept can be read: browsers throw keys away, too.
+pub async fn is_open() -> bool {
+    open_key().await.is_ok()
 }
 
 /// Makes it the device of that person: what they kept here before is read again.
@@ -140,11 +147,11 @@ pub async fn forget() -> Result<(), Fault> {
     Ok(())
 }
 
-/// Keeps a record; another window may have written it since it was read, then nothing is done.
+/// Keeps a record, and tells which writing this is; none when another window has written it since it was read: then nothing is done.
 ///
 /// # Errors
 /// `Closed` on a device that is nobody's; `NoRoom`.
-pub async fn put(name: &str, content: &Uint8Array, over: Over) -> Result<(), Fault> {
+pub async fn put(name: &str, content: &Uint8Array, over: Over) -> Result<Option<Stamp>, Fault> {
     let (owner, key) = open_key().await?;
     let place = place(&owner, name);
     let nonce = Uint8Array::new_with_length(NONCE_BYTES);
@@ -163,11 +170,12 @@ pub async fn put(name: &str, content: &Uint8Array, over: Over) -> Result<(), Fau
     if let Over::Only(stamp) = over {
         let there = records.get(JsValue::from(&place))?.await?;
         if there.map(|record| stamp_of(&Uint8Array::new(&record))) != stamp {
-            return Ok(());
+            return Ok(None);
         }
     }
     records.put(&record, Some(&place.into()))?.await?;
-    end(tx).await
+    end(tx).await?;
+    Ok(Some(stamp_of(&record)))
 }
 
 /// A record; none when there is none, or none that can be read.
@@ -197,18 +205,14 @@ pub async fn delete(name: &str) -> Result<(), Fault> {
     end(tx).await
 }
 
-/// The names of the records that can be read; none on a device that is nobody's.
-pub async fn names() -> Vec<String> {
-    match open_key().await {
-        Ok((owner, _)) => match begin(TransactionMode::ReadOnly).await {
-            Ok(tx) => names_of(&tx, &owner).await.unwrap_or_default(),
-            Err(_) => Vec::new(),
-        },
-        Err(_) => Vec::new(),
-    }
-}
-
-async fn names_of(tx: &Transaction, owner: &str) -> Result<Vec<String>, Fault> {
+/// The names of the records.
+///
+/// # Errors
+/// `Closed` on a device that is nobody's.
+pub async fn names() -> Result<Vec<String>, Fault> {
+    let (owner, _) = open_key().await?;
+    let owner = owner.as_str();
+    let tx = begin(TransactionMode::ReadOnly).await?;
     let keys = tx.object_store(RECORDS)?.get_all_keys(Some(all_of(owner)?.into()), None)?.await?;
     let own = |key: JsValue| key.as_string()?.strip_prefix(owner)?.strip_prefix(' ').map(str::to_owned);
     Ok(keys.into_iter().filter_map(own).collect())
@@ -256,7 +260,10 @@ async fn begin(mode: TransactionMode) -> Result<Transaction, Fault> {
     // Some browsers close it behind the page.
     let database = open().await?;
     let tx = begin(&database)?;
-    OPEN.set(Some(database));
+    // Another part of the page may have opened it meanwhile. The transaction goes on.
+    if let Some(other) = OPEN.replace(Some(database)) {
+        other.close();
+    }
     Ok(tx)
 }
 

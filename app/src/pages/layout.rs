@@ -12,7 +12,7 @@ use crate::{
         ApiError, guard,
         ports::{answer, ports},
     },
-    offline::vault::{DATABASE, KEYS, NOBODY, OWNER},
+    offline::vault::{DATABASE, KEYS, NOBODY, OWNER, RECORDS, VERSION},
     ui::{alert::Note, field::escape, icon::Icon},
 };
 
@@ -141,9 +141,12 @@ fn key_guard() -> Option<impl IntoView> {
 /// Takes the key from whoever is not that account; from everybody, once they have signed out: without scripts of ours at that time, the key
 /// was still there.
 pub(super) fn take_key_from_others(account: &str) -> impl IntoView + use<> {
+    // The stores are made as in `offline::vault`, should the browser have thrown them away; whose device it is goes last.
     let script = format!(
-        "try{{const o=localStorage.getItem('{OWNER}');if(o&&o!=='{NOBODY}'&&o!=='{account}'){{localStorage.removeItem('{OWNER}');\
-         const d=indexedDB.open('{DATABASE}');d.onsuccess=()=>d.result.transaction('{KEYS}','readwrite').objectStore('{KEYS}').clear()}}}}catch{{}}"
+        "try{{const o=localStorage.getItem('{OWNER}');if(o&&o!=='{NOBODY}'&&o!=='{account}'){{\
+         const r=indexedDB.open('{DATABASE}',{VERSION});r.onupgradeneeded=()=>['{KEYS}','{RECORDS}'].forEach(s=>r.result.createObjectStore(s));\
+         r.onsuccess=()=>{{const t=r.result.transaction('{KEYS}','readwrite');t.objectStore('{KEYS}').clear();\
+         t.oncomplete=()=>{{localStorage.removeItem('{OWNER}');r.result.close()}}}}}}}}catch{{}}"
     );
     view! { <script nonce=use_nonce() inner_html=script></script> }
 }

@@ -28,9 +28,10 @@ pub fn pages_of_dossier() -> impl Iterator<Item = (&'static str, String)> {
 }
 
 /// Looks for the portal itself: browsers do not always know whether there is a network.
-const COME_BACK: &str = "const look = () => fetch('/sante/vivant', { cache: 'no-store' }).then(answer => answer.text())\
-    .then(text => text.trim() === 'vivant' && location.replace(location.pathname.startsWith('/hors-ligne') ? '/' : location.href))\
-    .catch(() => {}); addEventListener('online', look); setInterval(look, 5000);";
+const COME_BACK: &str = "let wait = 5000; const look = () => fetch('/sante/vivant', { cache: 'no-store' }).then(answer => answer.text())\
+    .then(text => { if (text.trim() !== 'vivant') return; location.pathname.startsWith('/hors-ligne') ? location.replace('/') : location.reload(); })\
+    .catch(() => {}); const again = () => setTimeout(() => { look(); wait = Math.min(wait * 1.5, 60000); again(); }, wait); \
+    addEventListener('online', look); again();";
 
 /// Shown in place of any page of which nothing better is kept.
 #[component]

@@ -47,6 +47,8 @@ pub struct Draft {
     stands: StoredValue<Standpoint>,
     /// Which section of which dossier.
     spot: StoredValue<Option<Spot>>,
+    /// The answers of the device that this page cannot show.
+    unshown: StoredValue<Fields>,
     /// Whether what the device kept is in the page: nothing is sent before.
     is_ready: StoredValue<bool>,
     keeping: StoredValue<on_device::Keeping>,
@@ -71,6 +73,7 @@ impl Draft {
             form,
             stands: StoredValue::default(),
             spot: StoredValue::default(),
+            unshown: StoredValue::default(),
             is_ready: StoredValue::default(),
             keeping: StoredValue::default(),
             is_of_another: StoredValue::default(),
@@ -166,6 +169,8 @@ impl Draft {
         match self.last() {
             Ok(Some(body)) => {
                 self.is_sending.set_value(true);
+                // The same save goes, should this page end before it is answered.
+                self.keep();
                 if self.send(&body).is_err() {
                     self.failed(CUT);
                 }
@@ -203,8 +208,7 @@ impl Draft {
     }
 
     fn next(self) -> Result<Option<String>, JsValue> {
-        let Some(form) = self.form.get_untracked() else { return Ok(None) };
-        let pairs = drawn::pairs(&form, None)?;
+        let pairs = self.pairs()?;
         if self.clean(&drawn::fields(&pairs)) == self.stands.with_value(|stands| stands.known.clone()) {
             return Ok(None);
         }
@@ -229,9 +233,8 @@ impl Draft {
 
     /// Shows what the server holds where the person has not typed since.
     fn take_in(self, form: &HtmlFormElement, sent: &Fields, state: &FormState) {
-        let Ok(pairs) = drawn::pairs(form, None) else { return };
-        let mut stands = self.stands.get_value();
-        stands.answers = self.clean(&drawn::fields(&pairs));
+        let Ok(answers) = self.answers() else { return };
+        let mut stands = Standpoint { answers, ..self.stands.get_value() };
         stands.take_in(self.id.form(), sent, state, |name, held| {
             let is_shown = shows(form, name, held);
             if !is_shown {
@@ -303,8 +306,7 @@ impl Draft {
     fn typed_since(self) -> bool {
         let Some(body) = self.stands.with_value(|stands| stands.under_way.clone()) else { return false };
         let sent = UrlSearchParams::new_with_str(&body).map(|pairs| self.clean(&drawn::fields(&pairs)));
-        let now = self.form.get_untracked().and_then(|form| drawn::pairs(&form, None).ok()).map(|pairs| self.clean(&drawn::fields(&pairs)));
-        sent.ok() != now
+        sent.ok() != self.answers().ok()
     }
 
     /// A page that is left sends its last save on; the same save, should it arrive twice.

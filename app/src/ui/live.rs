@@ -172,7 +172,7 @@ fn submit(event: &ev::SubmitEvent, live: Live) {
     match live.draft {
         // What is on its way goes first.
         Some(draft) => draft.settle(move |done| match done {
-            Ok(()) => drop(live.form.get_untracked().map(|form| drawn::pairs(&form, None).map(|pairs| send(&pairs, live)))),
+            Ok(()) => drop(draft.pairs().map(|pairs| send(&pairs, live))),
             // A page of another version than the server's: its form still works as a plain one.
             Err(ApiError::NotUnderstood) => {
                 draft.standing.set(Standing::Untouched);

@@ -18,10 +18,11 @@ pub const PLACE: &str = "reconnexion";
 pub fn reconnect(draft: Draft) -> impl IntoView {
     let form = NodeRef::<html::Form>::new();
     let fault = RwSignal::new(String::new());
+    let step = RwSignal::new(String::new());
     let is_busy = RwSignal::new(false);
     let send = move |event: ev::SubmitEvent| {
         event.prevent_default();
-        if !is_busy.get_untracked() && begin(form, draft, fault, is_busy).is_none() {
+        if !is_busy.get_untracked() && begin(form, draft, fault, step, is_busy).is_none() {
             fault.set(ApiError::Unavailable.title().into());
         }
     };
@@ -31,6 +32,7 @@ pub fn reconnect(draft: Draft) -> impl IntoView {
             <p>"Reconnectez-vous ici. Ce que vous avez saisi sera enregistré."</p>
             <form node_ref=form method="post" action="/api/account/sign_in" class="form" class:busy=is_busy on:submit=send>
                 <div role="alert">{move || fault.with(|why| (!why.is_empty()).then(|| view! { <p class="err"><Icon name="alert"/><span>{why.clone()}</span></p> }))}</div>
+                <div role="status">{move || step.with(|page| (!page.is_empty()).then(|| view! { <p>"Il reste une étape : "<a href=page.clone() target="_blank">"terminer la connexion dans un nouvel onglet"</a>"."</p> }))}</div>
                 <div class="field">
                     <label for="identifier">"Nom d’utilisateur ou adresse électronique"</label>
                     <input id="identifier" name="identifier" type="text" autocomplete="username" required/>
@@ -45,7 +47,7 @@ pub fn reconnect(draft: Draft) -> impl IntoView {
     }
 }
 
-fn begin(form: NodeRef<html::Form>, draft: Draft, fault: RwSignal<String>, is_busy: RwSignal<bool>) -> Option<()> {
+fn begin(form: NodeRef<html::Form>, draft: Draft, fault: RwSignal<String>, step: RwSignal<String>, is_busy: RwSignal<bool>) -> Option<()> {
     let form = form.get_untracked()?;
     let here = window().location().pathname().ok()?;
     let pairs = drawn::pairs(&form, None).ok()?;
@@ -60,9 +62,7 @@ fn begin(form: NodeRef<html::Form>, draft: Draft, fault: RwSignal<String>, is_bu
                 draft.signed_in_again();
             }
             // A step is left: it is done beside this page, whose answers stay.
-            Ok(Outcome::Done(next)) => {
-                let _ = window().open_with_url_and_target(&next, "_blank");
-            }
+            Ok(Outcome::Done(next)) => step.set(next),
             Ok(Outcome::Form(state)) => fault.set(state.errors.into_iter().map(|error| error.message).collect::<Vec<_>>().join(" ")),
             Err(CUT) => fault.set("Pas de réseau. Réessayez dans un instant.".into()),
             Err(status) => fault.set(ApiError::from_status(status).title().into()),

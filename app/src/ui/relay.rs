@@ -25,6 +25,8 @@ pub const OFFSET: &str = "upload-offset";
 
 /// The status of an answer that awaits the next piece.
 const AWAITED: u16 = 202;
+/// A piece takes no longer on the poorest of networks (3 kB a second).
+const PATIENCE_MILLISECONDS: u32 = 180_000;
 /// How long to wait while the portal looks at the file for another request of ours.
 const LOOKED_AT: Duration = Duration::from_secs(2);
 
@@ -119,6 +121,7 @@ impl Relay {
         let request = post(&self.address, move |outcome| relay.answered(outcome))?;
         request.set_request_header(NAME, &String::from(js_sys::encode_uri_component(&self.parcel.name)))?;
         request.set_request_header(LENGTH, &self.size().to_string())?;
+        request.set_timeout(PATIENCE_MILLISECONDS);
         if is_asking {
             request.send()?;
             return Ok(request);

@@ -48,7 +48,7 @@ pub enum State {
     /// Something was wrong on the way.
     Cut(String),
     /// The device has it, and sends it when it can.
-    Kept,
+    Kept(&'static str),
     /// The person took it back.
     TakenBack,
 }
@@ -61,7 +61,7 @@ impl State {
 
     /// Whether sending it again may help.
     pub const fn may_try_again(&self) -> bool {
-        matches!(self, Self::Cut(_) | Self::Kept)
+        matches!(self, Self::Cut(_) | Self::Kept(_))
     }
 
     /// Whether it would be lost with the page.
@@ -84,7 +84,7 @@ impl State {
             Self::Going(100) => "Vérification…".into(),
             Self::Going(percent) => format!("{percent} %"),
             Self::Received => "Reçu".into(),
-            Self::Kept => "Gardé sur cet appareil, en attente de réseau".into(),
+            Self::Kept(words) => (*words).into(),
             Self::Refused(_) | Self::Cut(_) | Self::TakenBack => String::new(),
         }
     }
@@ -299,7 +299,9 @@ fn concluded(row: Row, outcome: Result<Outcome, u16>) {
         let state = match outcome {
             Ok(Outcome::Done(_)) => State::Received,
             Ok(Outcome::Form(state)) => State::Refused(state.errors.into_iter().map(|error| error.message).collect::<Vec<_>>().join(" ")),
-            Err(CUT | 401 | 429 | 500..) if row.on_device.get_untracked() == OnDevice::Yes => State::Kept,
+            Err(status @ (CUT | 401 | 429 | 500..)) if row.on_device.get_untracked() == OnDevice::Yes => {
+                State::Kept(on_device::words(status))
+            }
             Err(CUT) => State::Cut("L’envoi a été interrompu. Il reprendra avec le réseau : gardez cette page ouverte.".into()),
             Err(401) => State::Cut("Votre session est terminée. Reconnectez-vous dans un autre onglet, puis réessayez.".into()),
             Err(status @ (429 | 500..)) => State::Cut(ApiError::from_status(status).title().into()),

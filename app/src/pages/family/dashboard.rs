@@ -24,7 +24,7 @@ pub fn DashboardPage() -> impl IntoView {
                     <h1>"Bonjour "{board.name}</h1>
                     <span class="soft">"Année scolaire "{board.school_year.to_string()}</span>
                 </div>
-                {ports().public.works_offline().then(|| view! { <KeepOnDevice case=String::new()/> })}
+                {ports().public.works_offline().then(|| view! { <KeepOnDevice case=String::new() asks=false/> })}
                 <section class="stack">
                     <h2>"À faire"</h2>
                     {has_nothing_to_do.then(|| view! { <p class="card">"Vous n’avez rien à faire pour l’instant. Nous vous écrirons s’il manque quelque chose."</p> })}

@@ -48,7 +48,7 @@ pub fn DossierPage() -> impl IntoView {
                     </ul>
                 </section>
                 {is_editable.then(|| view! { <p class="saved"><Icon name="check"/>"Vos réponses s’enregistrent au fur et à mesure, et quand vous appuyez sur « Enregistrer et continuer ». Vous pouvez vous arrêter et revenir."</p> })}
-                {(is_editable && ports().public.works_offline()).then(|| view! { <KeepOnDevice case=id.to_string()/> })}
+                {ports().public.works_offline().then(|| view! { <KeepOnDevice case=id.to_string() asks=is_editable/> })}
                 <p><a href=format!("/dossiers/{id}/imprimer")><Icon name="printer"/>" Imprimer le dossier"</a></p>
             </Layout>
         })

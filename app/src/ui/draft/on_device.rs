@@ -3,14 +3,15 @@
 use std::{mem, time::Duration};
 
 use leptos::{prelude::*, task::spawn_local};
-use web_sys::HtmlFormElement;
+use wasm_bindgen::JsValue;
+use web_sys::{HtmlFormElement, UrlSearchParams};
 
-use super::{CUT, Draft, drawn};
+use super::{CUT, Draft, drawn, shows};
 use crate::{
     domain::{form::Fields, on_device::Standpoint},
     offline::{
         kept::{self, Spot},
-        vault::{self, Fault, Over},
+        vault::{self, Fault, Over, Stamp},
     },
     ui::standing::{OnDevice, Standing},
 };
@@ -18,11 +19,12 @@ use crate::{
 /// A device that does not answer within this time is done without.
 const PATIENCE: Duration = Duration::from_secs(3);
 
-/// One writing at a time.
+/// One writing at a time, each over the last of this page: another window may write too.
 #[derive(Clone, Copy, Default)]
 pub(super) struct Keeping {
     is_writing: bool,
     is_due: bool,
+    last: Option<Stamp>,
 }
 
 impl Draft {
@@ -40,18 +42,25 @@ impl Draft {
             self.is_ready.set_value(true);
             return;
         }
-        set_timeout(move || self.ready(), PATIENCE);
+        if !is_of_device {
+            set_timeout(move || self.ready(), PATIENCE);
+        }
         let form = form.clone();
         spawn_local(async move {
             let held = kept::section(&spot).await;
-            if self.is_ready.get_value() {
-                return;
-            }
+            let is_late = self.is_ready.get_value() && self.standing.get_untracked() != Standing::Untouched;
             match held {
-                Some((held, _)) => self.restore(&form, held, is_of_device),
+                // Sent meanwhile without what the device holds, which stays there for the next time.
+                _ if is_late => return,
+                Ok(Some((held, stamp))) => {
+                    self.keeping.update_value(|keeping| keeping.last = Some(stamp));
+                    self.restore(&form, held, is_of_device);
+                }
                 // Nothing is known of it here: without a network it cannot be filled.
-                None if is_of_device => return,
-                None => {}
+                Ok(None) if is_of_device => return,
+                Ok(None) => {}
+                // Something may be there: it is not written over.
+                Err(_) => return self.ready(),
             }
             self.on_device.set(OnDevice::Soon);
             self.keep();
@@ -66,17 +75,23 @@ impl Draft {
         }
     }
 
-    fn restore(self, form: &HtmlFormElement, held: Standpoint, is_of_device: bool) {
+    fn restore(self, form: &HtmlFormElement, mut held: Standpoint, is_of_device: bool) {
         let is_pending = held.is_pending(self.id.form()) || held.is_to_choose;
         if !is_pending && !is_of_device {
             return;
         }
-        let Ok(pairs) = drawn::pairs(form, None) else { return };
-        let (now, drawn_first) = (self.clean(&drawn::fields(&pairs)), self.stands.with_value(|stands| stands.known.clone()));
+        if held.is_to_choose {
+            // Asked again, the server tells the two answers again.
+            held.known = self.clean(&held.seen);
+        }
+        let Ok(now) = self.answers() else { return };
+        let drawn_first = self.stands.with_value(|stands| stands.known.clone());
         for field in self.id.form().fields() {
+            let (name, value) = (field.name, held.answers.raw(field.name));
             // What was typed while the device was asked counts more.
-            if now.raw(field.name) == drawn_first.raw(field.name) {
-                drawn::fill_one(form, field.name, held.answers.raw(field.name));
+            if now.raw(name) == drawn_first.raw(name) && !shows(form, name, value) {
+                // Not among the choices of this page: it stays as it is.
+                self.unshown.update_value(|unshown| unshown.set(name, value));
             }
         }
         self.stands.set_value(held);
@@ -87,6 +102,26 @@ impl Draft {
         }
     }
 
+    /// What the form would send now, with the answers that the page cannot show.
+    ///
+    /// # Errors
+    /// Of a page without its form.
+    pub fn pairs(self) -> Result<UrlSearchParams, JsValue> {
+        let form = self.form.get_untracked().ok_or(JsValue::NULL)?;
+        let pairs = drawn::pairs(&form, None)?;
+        self.unshown.with_value(|unshown| {
+            for (name, value) in unshown.iter().filter(|(name, _)| pairs.get(name).is_none_or(|shown| shown.is_empty())) {
+                pairs.set(name, value);
+            }
+        });
+        Ok(pairs)
+    }
+
+    /// The answers of the page.
+    pub(super) fn answers(self) -> Result<Fields, JsValue> {
+        self.pairs().map(|pairs| self.clean(&drawn::fields(&pairs)))
+    }
+
     /// Writes the draft down on the device.
     pub(super) fn keep(self) {
         if self.on_device.get_untracked() == OnDevice::No {
@@ -94,7 +129,7 @@ impl Draft {
         }
         self.on_device.set(OnDevice::Soon);
         self.keeping.update_value(|keeping| keeping.is_due = true);
-        if !self.keeping.get_value().is_writing {
+        if !self.keeping.with_value(|keeping| keeping.is_writing) {
             self.keeping.update_value(|keeping| keeping.is_writing = true);
             spawn_local(self.keep_all());
         }
@@ -102,11 +137,7 @@ impl Draft {
 
     async fn keep_all(self) {
         while self.keeping.try_update_value(|keeping| mem::take(&mut keeping.is_due)) == Some(true) {
-            let written = match (self.spot.get_value(), self.here()) {
-                (Some(spot), Some(stands)) => kept::keep_section(&spot, &stands, Over::Anything).await,
-                _ => Err(Fault::Broken),
-            };
-            self.on_device.set(match written {
+            self.on_device.set(match self.keep_once().await {
                 Ok(()) => OnDevice::Yes,
                 Err(Fault::NoRoom) => OnDevice::Full,
                 Err(Fault::Closed) => OnDevice::No,
@@ -119,6 +150,39 @@ impl Draft {
         }
     }
 
+    async fn keep_once(self) -> Result<(), Fault> {
+        let Some(spot) = self.spot.get_value() else { return Err(Fault::Broken) };
+        let stands = Standpoint { answers: self.answers()?, ..self.stands.get_value() };
+        let last = self.keeping.with_value(|keeping| keeping.last);
+        let stamp = kept::keep_section(&spot, &stands, Over::Only(last)).await?;
+        if stamp.is_none() {
+            // Another window has written: what is new there is taken in, then written with the rest.
+            let other = kept::section(&spot).await?;
+            if let Some((other, _)) = &other {
+                self.take_in_from(other);
+            }
+            self.keeping.update_value(|keeping| keeping.is_due = true);
+            self.keeping.update_value(|keeping| keeping.last = other.map(|(_, stamp)| stamp));
+            return Ok(());
+        }
+        self.keeping.update_value(|keeping| keeping.last = stamp);
+        Ok(())
+    }
+
+    /// Shows what another window of this device answered where this one has answered nothing new.
+    fn take_in_from(self, other: &Standpoint) {
+        let (Some(form), Ok(now)) = (self.form.get_untracked(), self.answers()) else { return };
+        let known = self.stands.with_value(|stands| stands.known.clone());
+        for field in self.id.form().fields() {
+            let name = field.name;
+            if now.raw(name) == known.raw(name) && other.answers.raw(name) != known.raw(name) {
+                drawn::fill_one(&form, name, other.answers.raw(name));
+            }
+        }
+        self.ask(&form);
+        self.wait(super::PAUSE);
+    }
+
     /// Without a network: calls back once the device has everything, or cannot.
     pub fn keep_then(self, then: impl FnOnce(bool) + Send + Sync + 'static) {
         if self.standing.get_untracked() == Standing::Delayed(CUT) && self.on_device.get_untracked() != OnDevice::No {
@@ -127,11 +191,6 @@ impl Draft {
         } else {
             then(false);
         }
-    }
-
-    fn here(self) -> Option<Standpoint> {
-        let pairs = drawn::pairs(&self.form.get_untracked()?, None).ok()?;
-        Some(Standpoint { answers: self.clean(&drawn::fields(&pairs)), ..self.stands.get_value() })
     }
 
     /// The page of the dossier.

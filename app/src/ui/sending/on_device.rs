@@ -12,7 +12,7 @@ use crate::{
         kept,
         vault::{self, Fault},
     },
-    ui::standing::OnDevice,
+    ui::{post::CUT, standing::OnDevice},
 };
 
 /// Keeps a file that was just chosen.
@@ -48,10 +48,19 @@ pub(super) fn keep(row: Row) {
     });
 }
 
+/// What is said of a file that the device keeps, after a failure of that status.
+pub(super) const fn words(status: u16) -> &'static str {
+    match status {
+        CUT => "Gardé sur cet appareil, en attente de réseau",
+        401 => "Gardé sur cet appareil : reconnectez-vous pour l’envoyer",
+        _ => "Gardé sur cet appareil : le portail ne répond pas",
+    }
+}
+
 /// What becomes on the device of a file that has come to an end, or to a halt.
 pub(super) fn settle(row: Row) {
     match (row.state.get_untracked(), row.on_device.get_untracked()) {
-        (State::Cut(_), OnDevice::Yes) => row.state.set(State::Kept),
+        (State::Cut(_), OnDevice::Yes) => row.state.set(State::Kept(words(CUT))),
         (State::Cut(why), OnDevice::Full) if !why.contains(NO_ROOM) => row.state.set(State::Cut(format!("{why} {NO_ROOM}"))),
         (State::Received | State::Refused(_) | State::TakenBack, OnDevice::Yes) => forget_then(row, || ()),
         _ => {}
@@ -78,14 +87,14 @@ pub fn bring_back(queue: Queue) {
         return;
     }
     spawn_local(async move {
-        for file in kept::files().await.into_iter().filter(|file| file.action == queue.action.get_value()) {
-            let bytes = if file.refusal.is_empty() { kept::bytes(&file.id).await } else { Some(Uint8Array::new_with_length(0)) };
-            let Some(parcel) = bytes.and_then(|bytes| parcel(&file, &bytes)) else { continue };
+        let files = kept::files().await.unwrap_or_default();
+        for file in files.into_iter().filter(|file| file.action == queue.action.get_value()) {
+            let Some(parcel) = kept::bytes(&file.id).await.and_then(|bytes| parcel(&file, &bytes)) else { continue };
             let row = line(parcel, queue);
             row.on_device.set(OnDevice::Yes);
             if !file.refusal.is_empty() {
-                row.size.set_value(String::new());
-                row.state.set(State::Refused(file.refusal));
+                // The person may send it again: the piece takes files by now.
+                row.state.set(State::Cut(file.refusal));
             }
         }
         go_on();
