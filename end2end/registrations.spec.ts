@@ -95,7 +95,7 @@ test('two children are registered in one go, and one gets a place that was added
   await test.step('The agent confirms those that are ticked', async () => {
     await desk.goto('/admin/activites');
     await desk.getByRole('link', { name: 'Mercredis, Celles-sur-Belle' }).click();
-    await awake(desk, true);
+    await awake(desk, isLive);
     await desk.getByRole('row').filter({ hasText: 'Zoé TEST2' }).first().getByRole('checkbox').check();
     await checkPage(desk, 'activite-demandes');
     await desk.getByRole('button', { name: 'Confirmer' }).click();

@@ -9,6 +9,7 @@ const { RUSH_DATABASE: database, RUSH_DATA: data } = process.env;
 const PASSWORD = process.env.RUSH_PASSWORD;
 const SECONDS = 60;
 const KILLED_AFTER = 25;
+const TOO_SMALL = 10; // the first ones
 const isPostgres = database.startsWith('postgres');
 const id = column => (isPostgres ? `replace(CAST(${column} AS TEXT), '-', '')` : `lower(hex(${column}))`);
 const rows = query => texts(database, query).filter(Boolean).map(line => line.split('|'));
@@ -59,7 +60,11 @@ const presses = all.map(async family => {
     const answers = await Promise.all(pressed);
     if (answers.some(answer => answer !== answers[0])) count.answers_differ++;
     child.acknowledged = answers[0];
-    if (random() < 0.03) await giveUp(family, child);
+    // Places get free while others wait: many give up where there are few.
+    if (random() < (activities.indexOf(child.activity) < TOO_SMALL ? 0.2 : 0.02)) {
+      await pause(10_000 * random());
+      await giveUp(family, child);
+    }
   }
 });
 const restart = pause(opening * 1000 + KILLED_AFTER * 1000 - Date.now()).then(async () => {

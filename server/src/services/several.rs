@@ -78,6 +78,8 @@ impl Services {
                 Err(wrong) => errors = wrong,
             }
         }
+        // As the family knows them, not as their ids sort.
+        lines.sort_by_key(|line| offers.children.iter().position(|known| known.child == line.child));
         if lines.is_empty() && errors.is_empty() {
             errors = SEVERAL.check(&fields, self.clock.today());
             errors.insert(0, FieldError::new("who", "Choisissez au moins un enfant."));

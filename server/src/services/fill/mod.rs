@@ -89,7 +89,7 @@ impl Services {
         if !activities::school_years(&mut self.db.read().await?).await?.is_empty() {
             return Err(FillError::NotEmpty);
         }
-        let mut ground = self.ground(scene).await?;
+        let mut ground = self.ground(scene, families).await?;
         let mut filled = Filled { families, ..Filled::default() };
         let numbers: Vec<usize> = (0..families).collect();
         for some in numbers.chunks(TOGETHER) {
@@ -105,11 +105,11 @@ impl Services {
         Ok(filled)
     }
 
-    async fn ground(&self, scene: Scene) -> Result<Ground, FillError> {
+    async fn ground(&self, scene: Scene, families: usize) -> Result<Ground, FillError> {
         let year = SchoolYear::of(self.clock.today());
         self.demo_offer(year).await?;
         if scene == Scene::OpeningDay {
-            self.fill_opening_day(year).await?;
+            self.fill_opening_day(year, families).await?;
         }
         let agent = self.demo_staff().await?.account.0;
         let mut tx = self.db.read().await?;

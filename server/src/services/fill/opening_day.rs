@@ -18,7 +18,7 @@ const TOO_SMALL: usize = 10;
 
 impl Services {
     /// Adds them at a centre of their own; they open in a year, or when somebody says so.
-    pub(super) async fn fill_opening_day(&self, year: SchoolYear) -> Result<(), FillError> {
+    pub(super) async fn fill_opening_day(&self, year: SchoolYear, families: usize) -> Result<(), FillError> {
         let mut tx = self.db.write().await?;
         let site = SiteRow {
             id: id_of("Centre de l’ouverture"),
@@ -28,6 +28,8 @@ impl Services {
             sort_key: "melle".into(),
         };
         activities::insert_site(&mut tx, &site).await?;
+        // Seven children for five families; a too small one has places for a quarter of those who ask.
+        let asked = i64::try_from(families * 7 / 5 / ACTIVITIES).unwrap_or(i64::MAX).max(4);
         for number in 0..ACTIVITIES {
             let name = format!("Ouverture {:02}", number + 1);
             let activity = ActivityRow {
@@ -43,7 +45,7 @@ impl Services {
                 from_months: None,
                 below_months: None,
                 weekdays: Weekdays::WEDNESDAY.bits(),
-                places: Some(if number < TOO_SMALL { 40 } else { 2000 }),
+                places: Some(if number < TOO_SMALL { asked / 4 } else { asked * 4 }),
                 taken: 0,
                 waiting: 0,
                 opens_at: self.clock.now() + Duration::days(365),
