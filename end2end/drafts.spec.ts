@@ -150,4 +150,16 @@ test('a session that ends loses nothing: signing in again, here or elsewhere, is
   await saved(page);
   await page.reload();
   await expect(page.getByLabel('Nom de l’assureur')).toHaveValue('MAIF');
+
+  await awake(page, true);
+  endSessions(server);
+  const go = page.getByRole('button', { name: 'Enregistrer et continuer' });
+  await go.click();
+  await expect(page.getByRole('heading', { name: 'Votre session est terminée' })).toBeInViewport();
+  await page.getByLabel('Nom d’utilisateur ou adresse électronique').fill(account.username);
+  await page.getByLabel('Mot de passe').fill(account.password);
+  await page.getByRole('button', { name: 'Me reconnecter' }).click();
+  await saved(page);
+  await go.click();
+  await expect(page).toHaveURL(/paiement$/);
 });

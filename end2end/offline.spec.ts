@@ -25,7 +25,7 @@ test('without a network every page is a calm one of ours, and comes back by itse
   await expect(page.getByRole('heading', heading)).toBeVisible();
 
   await line.mend(context);
-  await expect(page.getByRole('heading', { name: /^Bonjour/, level: 1 })).toBeVisible();
+  await expect(page.getByRole('heading', { name: /^Bonjour/, level: 1 })).toBeVisible({ timeout: 20_000 });
   await expect(page).toHaveURL('/tableau-de-bord');
 });
 

@@ -33,6 +33,8 @@ step 'Rules, pages and server' cargo test --no-fail-fast -p app -p server
 # The tests have just built the server.
 step 'Site' cargo leptos build --frontend-only
 step 'Browsers' npm exec --prefix end2end -- playwright test --config end2end
+# A short form of `make soak`.
+step 'Dossiers filled while everything fails' end2end/soak.sh 4 1
 
 printf '\n== Done\n'
 printf '%s\n' "${times[@]}"

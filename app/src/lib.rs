@@ -2,6 +2,7 @@
 #![recursion_limit = "512"]
 
 pub mod api;
+pub mod device;
 pub mod domain;
 pub mod offline;
 pub mod ui;

@@ -3,8 +3,9 @@
 // stands for which part of a dossier: it holds nothing of the dossier, which the page finds on the device.
 const PAGE = '/hors-ligne';
 const CACHE = `hors-ligne-${VERSION}`;
-// What is sent, and what families gave: never looked at here.
+// What stands before the portal answers so in its place while it is away.
 const AWAY = [502, 504];
+// What is sent, and what families gave: never looked at here.
 const APART = ['/api/', '/pieces/', '/fichiers/'];
 
 self.addEventListener('install', event => event.waitUntil(install()));
@@ -54,7 +55,6 @@ function pageFor(pathname) {
 async function networkFirst(request, path) {
   try {
     const answer = await fetch(request);
-    // What stands before the portal answers in its place while it is away.
     if (request.mode === 'navigate' && AWAY.includes(answer.status)) throw answer;
     return answer;
   } catch {

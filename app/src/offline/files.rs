@@ -6,9 +6,9 @@ use js_sys::Promise;
 use wasm_bindgen::JsValue;
 use wasm_bindgen_futures::JsFuture;
 
-use super::{kept, vault::Fault};
 use crate::{
     api::Outcome,
+    device::{kept, vault::Fault},
     domain::on_device::KeptFile,
     ui::{
         post::CUT,

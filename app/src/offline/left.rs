@@ -1,14 +1,16 @@
 //! What is on the device and not with the portal.
 
-use super::{
-    files,
-    kept::{self, Spot},
-    vault::Fault,
-};
-use crate::domain::{
-    dossier::Section,
-    on_device::{KeptFile, Standpoint},
-    text,
+use super::files;
+use crate::{
+    device::{
+        kept::{self, Spot},
+        vault::Fault,
+    },
+    domain::{
+        dossier::Section,
+        on_device::{KeptFile, Standpoint},
+        text,
+    },
 };
 
 /// What is left on the device.

@@ -7,13 +7,17 @@ use leptos::{html, leptos_dom::helpers::TimeoutHandle, prelude::*, task::spawn_l
 use wasm_bindgen::{JsCast, closure::Closure};
 
 use super::{
-    kept,
     left::{Left, left},
     sync::{self, What},
     told,
-    vault::{self, Fault},
 };
-use crate::ui::{alert::Note, icon::Icon};
+use crate::{
+    device::{
+        kept,
+        vault::{self, Fault},
+    },
+    ui::{alert::Note, icon::Icon},
+};
 
 /// How long after a failure what waits is sent again.
 const AGAIN: Duration = Duration::from_secs(20);

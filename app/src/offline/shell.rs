@@ -2,8 +2,9 @@
 
 use leptos::{prelude::*, task::spawn_local};
 
-use super::{kept, left::left};
+use super::left::left;
 use crate::{
+    device::kept,
     domain::{
         dossier::Section,
         on_device::{KeptDossier, KeptPiece},

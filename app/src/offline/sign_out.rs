@@ -6,10 +6,10 @@ use web_sys::UrlSearchParams;
 use super::{
     left::left,
     sync::{self, What},
-    vault::{self, Fault},
 };
 use crate::{
     api::Outcome,
+    device::vault::{self, Fault},
     ui::{
         alert::Note,
         icon::Icon,

@@ -8,16 +8,15 @@ use wasm_bindgen::{JsCast, JsValue, closure::Closure};
 use wasm_bindgen_futures::{JsFuture, future_to_promise};
 use web_sys::UrlSearchParams;
 
-use super::{
-    files,
-    kept::{self, Spot},
-    left::left,
-    vault::{self, Fault, Over},
-};
+use super::{files, left::left};
 use crate::{
     api::{
         Outcome,
         on_device::{DeviceKey, DossierForDevice},
+    },
+    device::{
+        kept::{self, Spot},
+        vault::{self, Fault, Over},
     },
     domain::{
         dossier::Section,

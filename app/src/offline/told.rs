@@ -3,11 +3,11 @@
 use leptos::{prelude::*, task::spawn_local};
 
 use super::{
-    kept::{self, Spot},
     left::Left,
     question::{Device, work},
 };
 use crate::{
+    device::kept::{self, Spot},
     domain::{
         dossier::Section,
         on_device::{KeptFile, Standpoint},

@@ -12,7 +12,7 @@ use crate::{
         ApiError, guard,
         ports::{answer, ports},
     },
-    offline::vault::{DATABASE, KEYS, NOBODY, OWNER, RECORDS, VERSION},
+    device::vault::{DATABASE, KEYS, NOBODY, OWNER, RECORDS, VERSION},
     ui::{alert::Note, field::escape, icon::Icon},
 };
 
@@ -131,7 +131,7 @@ pub fn Layout(
 }
 
 /// Takes the key of what a device keeps from anybody but its owner (H5): a page of somebody else does so first. The names are those of
-/// `offline::vault`; what its owner had not sent stays there, unreadable until they sign in again.
+/// `device::vault`; what its owner had not sent stays there, unreadable until they sign in again.
 fn key_guard() -> Option<impl IntoView> {
     let visitor = guard::visitor();
     let account = visitor.signed_in.map(|who| who.account).or(visitor.halfway.map(|who| who.account))?;
@@ -141,7 +141,7 @@ fn key_guard() -> Option<impl IntoView> {
 /// Takes the key from whoever is not that account; from everybody, once they have signed out: without scripts of ours at that time, the key
 /// was still there.
 pub(super) fn take_key_from_others(account: &str) -> impl IntoView + use<> {
-    // The stores are made as in `offline::vault`, should the browser have thrown them away; whose device it is goes last.
+    // The stores are made as in `device::vault`, should the browser have thrown them away; whose device it is goes last.
     let script = format!(
         "try{{const o=localStorage.getItem('{OWNER}');if(o&&o!=='{NOBODY}'&&o!=='{account}'){{\
          const r=indexedDB.open('{DATABASE}',{VERSION});r.onupgradeneeded=()=>['{KEYS}','{RECORDS}'].forEach(s=>r.result.createObjectStore(s));\

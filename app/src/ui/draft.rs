@@ -8,18 +8,19 @@ use wasm_bindgen::{JsCast, JsValue, closure::Closure};
 use web_sys::{Event, HtmlFormElement, UrlSearchParams};
 
 use super::{
-    drawn,
+    drawn, keeping,
     post::{CUT, PATIENCE_MILLISECONDS, new_id, post},
+    reconnect,
     standing::{OnDevice, Standing},
 };
 use crate::{
     api::{ApiError, Outcome, forms::FormId},
+    device::kept::Spot,
     domain::{
         draft::{SAVE, SEEN},
         form::{Conflict, Fields, FormState, Kind},
         on_device::Standpoint,
     },
-    offline::kept::Spot,
 };
 
 mod on_device;
@@ -117,9 +118,16 @@ impl Draft {
         self.wait(pause);
     }
 
+    /// Nobody is signed in any more: the page asks for it.
+    pub fn signed_out(self) {
+        self.standing.set(Standing::Delayed(401));
+        keeping::show(reconnect::PLACE);
+    }
+
     /// Somebody signed in again in this page: who was there, or somebody else who is not to see it.
     pub fn signed_in_again(self) {
         self.is_of_another.set_value(true);
+        self.standing.set(Standing::Pending);
         self.flush();
     }
 

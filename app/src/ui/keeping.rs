@@ -24,9 +24,14 @@ pub fn two_answers(draft: Draft) -> impl IntoView {
 
 /// Brings them in sight.
 pub fn show_choices() {
-    request_animation_frame(|| {
-        if let Some(choices) = document().get_element_by_id(CHOICES) {
-            choices.scroll_into_view();
+    show(CHOICES);
+}
+
+/// Brings what has just appeared before the person.
+pub fn show(id: &'static str) {
+    request_animation_frame(move || {
+        if let Some(element) = document().get_element_by_id(id) {
+            element.scroll_into_view();
         }
     });
 }

@@ -207,7 +207,10 @@ fn arrived(outcome: Result<Outcome, ApiError>, live: Live) {
         }
         Ok(Outcome::Form(state)) if state.errors.is_empty() => filled(&state.values, live),
         Ok(Outcome::Form(state)) => show(state.errors, live),
-        Err(error) => live.trouble.set(Some(error)),
+        Err(error) => match live.draft.filter(|_| error == ApiError::NotSignedIn) {
+            Some(draft) => draft.signed_out(),
+            None => live.trouble.set(Some(error)),
+        },
     }
     live.is_busy.set(false);
 }

@@ -11,7 +11,7 @@ struct Rule {
     never: &'static [&'static str],
 }
 
-const RULES: [Rule; 11] = [
+const RULES: [Rule; 13] = [
     Rule { within: "app", never: &["sqlx", "argon2", "lettre", "axum", "leptos_axum", "tower", "tokio", "server"] },
     Rule {
         within: "app::domain",
@@ -29,12 +29,16 @@ const RULES: [Rule; 11] = [
             "std::net",
             "std::env",
             "app::api",
+            "app::device",
+            "app::offline",
             "app::ui",
             "app::pages",
         ],
     },
-    Rule { within: "app::ui", never: &["app::pages"] },
-    Rule { within: "app::api", never: &["app::pages"] },
+    Rule { within: "app::device", never: &["app::ui", "app::offline", "app::pages"] },
+    Rule { within: "app::ui", never: &["app::offline", "app::pages"] },
+    Rule { within: "app::offline", never: &["app::pages"] },
+    Rule { within: "app::api", never: &["app::device", "app::ui", "app::offline", "app::pages"] },
     Rule { within: "frontend", never: &["sqlx", "axum", "server", "app::pages", "app::domain"] },
     Rule {
         within: "server::store",

@@ -8,11 +8,11 @@ use web_sys::{HtmlFormElement, UrlSearchParams};
 
 use super::{CUT, Draft, drawn, shows};
 use crate::{
-    domain::{form::Fields, on_device::Standpoint},
-    offline::{
+    device::{
         kept::{self, Spot},
         vault::{self, Fault, Over, Stamp},
     },
+    domain::{form::Fields, on_device::Standpoint},
     ui::standing::{OnDevice, Standing},
 };
 

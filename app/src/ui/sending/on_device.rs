@@ -7,11 +7,11 @@ use web_sys::{Blob, BlobPropertyBag};
 
 use super::{Parcel, Queue, Row, State, go_on, line, relay};
 use crate::{
-    domain::on_device::KeptFile,
-    offline::{
+    device::{
         kept,
         vault::{self, Fault},
     },
+    domain::on_device::KeptFile,
     ui::{post::CUT, standing::OnDevice},
 };
 

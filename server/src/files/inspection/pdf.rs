@@ -12,7 +12,8 @@ pub fn pages(content: &[u8]) -> Result<u32, Fault> {
     let options = LoadOptions { max_decompressed_size: Some(MAX_PART_BYTES), ..LoadOptions::default() };
     let document = Document::load_mem_with_options(content, options).map_err(|error| fault(&error))?;
     // One that has a password only against changes opens by itself.
-    if document.is_encrypted() {
+    // `is_encrypted` does not see a lock that is written in the trailer itself.
+    if document.trailer.has(b"Encrypt") {
         return Err(Fault::Locked);
     }
     document.objects.values().try_for_each(|object| harmless(object, 0))?;

@@ -41,12 +41,16 @@ fn with(key: &str, value: impl Into<Object>) -> Vec<u8> {
 }
 
 fn locked(user_password: &str) -> Vec<u8> {
+    saved(locked_document(user_password))
+}
+
+fn locked_document(user_password: &str) -> Document {
     let mut document = scan(2, 100);
     let permissions = Permissions::PRINTABLE;
     let version = EncryptionVersion::V2 { document: &document, owner_password: "chef", user_password, key_length: 128, permissions };
     let state = EncryptionState::try_from(version).expect("a way to lock it");
     document.encrypt(&state).expect("a locked PDF");
-    saved(document)
+    document
 }
 
 #[test]
@@ -69,6 +73,11 @@ fn packed_objects_are_read_too() {
 fn a_pdf_that_asks_for_a_password_is_refused_and_one_that_opens_by_itself_is_not() {
     assert_eq!(pages(&locked("secret")), Err(Fault::Locked));
     assert_eq!(pages(&locked("")), Ok(2));
+
+    let mut document = locked_document("secret");
+    let lock = document.trailer.get_deref(b"Encrypt", &document).expect("a lock").clone();
+    document.trailer.set("Encrypt", lock);
+    assert_eq!(pages(&saved(document)), Err(Fault::Locked), "the lock stands in the trailer");
 }
 
 #[test]
