@@ -45,7 +45,7 @@ pub const SIGN_INS: [(&str, &str, &str); 6] = [
     ("famille", "a.legoff", "entourage déclaré, à valider ; famille peut-être déjà connue"),
     ("agent", "claire.agent", "file des demandes sur /admin, données de santé comprises"),
     ("agent", "paul.agent", "file des demandes sur /admin, sans la santé"),
-    ("administrateur", "admin.melle", "file des demandes sur /admin"),
+    ("administrateur", "admin.melle", "file des demandes sur /admin, réglages de l’année scolaire"),
 ];
 
 pub(super) const EXAMPLE: &[u8] = include_bytes!("../../demo/exemple.pdf");

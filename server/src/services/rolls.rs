@@ -23,8 +23,6 @@ const ALL: i64 = 100_000;
 pub(super) struct OnRoll {
     /// The registration.
     pub case: CaseRow,
-    /// Name of the family.
-    pub family: String,
     /// Days and start.
     pub request: Request,
     /// The child, as the department knows it.
@@ -44,7 +42,7 @@ impl Services {
         let dossiers = rolls::dossiers_on_roll(tx, activity.id).await?;
         let families = rolls::families_on_roll(tx, activity.id).await?;
         let year = school_year(activity.school_year)?;
-        let one = |RegistrationRow { case, family_name }: RegistrationRow| {
+        let one = |RegistrationRow { case, .. }: RegistrationRow| {
             let family = families.iter().find(|family| family.id == case.family_id).ok_or(Fault::Unknown("family"))?;
             let child = PersonId(case.child_id.unwrap_or_default());
             Ok(OnRoll {
@@ -53,7 +51,6 @@ impl Services {
                 known: known_entourage(family)?,
                 valid: valid_entourage(family)?,
                 dossier: live_dossier(&dossiers, child, year).cloned(),
-                family: family_name,
                 case,
             })
         };

@@ -3,7 +3,7 @@
 use std::io::{Cursor, Read};
 
 use app::{
-    api::ports::Registrations,
+    api::ports::{Dossiers, Families, Registrations},
     domain::{
         dossier::Section,
         form::Fields,
@@ -16,7 +16,7 @@ use app::{
 use crate::support::{
     Engine, Household, Portal, at,
     database::{change, number},
-    household::{answers, done, filled},
+    household::{answers, case_of, done, filled},
     on_both_engines,
     portal::{CANTEEN, WEDNESDAYS},
 };
@@ -30,9 +30,9 @@ fn list(rest: &str) -> String {
 
 async fn register(portal: &Portal, household: &Household, activity: uuid::Uuid, days: &[&str]) -> CaseId {
     let days = days.iter().map(|day| (*day, "oui")).chain([("start", "1 9 2026")]).collect::<Vec<_>>();
-    let asked =
-        Registrations::submit(&portal.app.services, &household.access(), ActivityId(activity), household.children[0], filled(&days));
-    crate::support::household::case_of(&done(asked.await.expect("an answer")))
+    let access = household.access();
+    let asked = Registrations::submit(&portal.app.services, &access, ActivityId(activity), household.children[0], filled(&days));
+    case_of(&done(asked.await.expect("an answer")))
 }
 
 /// A child with an allergy, a grandmother who may pick it up, and somebody whom a court keeps away.
@@ -43,8 +43,8 @@ async fn family(portal: &Portal) -> Household {
         portal.add_person(&household, Role::Contact, &contact(name, what)).await;
     }
     let services = &portal.app.services;
-    let receipt = app::api::ports::Families::declare_entourage(services, &household.access()).await.expect("declared");
-    portal.decide_all(crate::support::household::case_of(&done(receipt))).await;
+    let receipt = Families::declare_entourage(services, &household.access()).await.expect("declared");
+    portal.decide_all(case_of(&done(receipt))).await;
     let case = portal.filled_dossier(&household, household.children[0], &[]).await;
     let health = answers(Section::Health).into_iter().fold(Fields::default(), |fields, (name, value)| fields.with(name, value));
     let health = health.with("allergic", "oui").with("allergies", "=ARACHIDE : éviter").with("diet", "sans_porc");

@@ -45,7 +45,8 @@ fn page_of(activity: Uuid) -> String {
 /// Asks for a place on these days.
 async fn register(portal: &Portal, household: &Household, days: &[&str]) -> CaseId {
     let days = days.iter().map(|day| (*day, "oui")).chain([("start", "1 9 2026"), ("waiting", "oui")]).collect::<Vec<_>>();
-    let asked = Registrations::submit(&portal.app.services, &household.access(), ActivityId(CANTEEN), household.children[0], filled(&days));
+    let access = household.access();
+    let asked = Registrations::submit(&portal.app.services, &access, ActivityId(CANTEEN), household.children[0], filled(&days));
     case_of(&done(asked.await.expect("an answer")))
 }
 
