@@ -51,7 +51,7 @@ test('the next year from the last, a change that breaks, and the list of a day',
   await test.step('A site', async () => {
     await page.getByRole('link', { name: 'Réglages' }).click();
     await page.getByRole('link', { name: 'École du Bourg (Celles-sur-Belle)' }).click();
-    await expect(page.getByText('3 activités')).toBeVisible();
+    await expect(page.getByText('6 activités')).toBeVisible();
     await checkPage(page, 'une-structure');
   });
 

@@ -57,6 +57,9 @@ pub struct Broken {
     pub children: Vec<String>,
 }
 
+/// Whether a thing is about a registration.
+type IsAbout<'a> = &'a dyn Fn(&Standing) -> bool;
+
 /// Everything that breaks when `old` becomes `new`; empty when nothing does.
 pub fn broken(old: &Activity, new: &Activity, standing: &[Standing], now: DateTime<Utc>) -> Vec<Broken> {
     let nobody = |what| Broken { what, children: Vec::new() };
@@ -64,13 +67,13 @@ pub fn broken(old: &Activity, new: &Activity, standing: &[Standing], now: DateTi
     let places = places.map(|places| nobody(Breakage::Places { taken: old.taken, places }));
     let is_open = |activity: &Activity| now >= activity.opens_at && now < activity.closes_at;
     let interrupted = (is_open(old) && !is_open(new)).then(|| nobody(Breakage::Interrupted));
-    let of_children = |(what, breaks): (Breakage, &dyn Fn(&Standing) -> bool)| {
+    let of_children = |(what, breaks): (Breakage, IsAbout<'_>)| {
         let children: Vec<_> = standing.iter().filter(|one| breaks(one)).map(|one| one.child.clone()).collect();
         (!children.is_empty()).then_some(Broken { what, children })
     };
     let removed = old.weekdays.without(new.weekdays);
     let newly = |one: &Standing, is_it: fn(Barrier) -> bool| stands_in_the_way(new, one, is_it) && !stands_in_the_way(old, one, is_it);
-    let table: [(Breakage, &dyn Fn(&Standing) -> bool); 6] = [
+    let table: [(Breakage, IsAbout<'_>); 6] = [
         (Breakage::Moved, &|_| old.site != new.site),
         (Breakage::Days(removed), &|one| comes_on(&one.request, removed)),
         (Breakage::School, &|one| newly(one, |barrier| barrier == Barrier::OtherSchool)),
@@ -172,6 +175,9 @@ mod tests {
         Standing { child: child.into(), candidate, request: Request { weekdays: days, start: day(2026, 9, 1), changes: Vec::new() } }
     }
 
+    /// A change, what the activity becomes, and what breaks for whom.
+    type Row = (&'static str, Activity, Vec<(Breakage, &'static [&'static str])>);
+
     #[test]
     fn each_change_names_the_children_whom_it_is_about() {
         let monday = Weekdays::chosen(|name| name == "monday");
@@ -181,7 +187,7 @@ mod tests {
             [standing("Léa", day(2018, 9, 1), Grade::Ce2, Weekdays::SCHOOL), later, standing("Zoé", day(2019, 1, 1), Grade::Ce1, monday)];
         let days = |left: Weekdays| Activity { weekdays: left, ..canteen() };
         let tuesday = Weekdays::chosen(|name| name == "tuesday");
-        let table: Vec<(&str, Activity, Vec<(Breakage, &[&str])>)> = vec![
+        let table: Vec<Row> = vec![
             ("nothing", canteen(), vec![]),
             ("as many places as are taken", Activity { places: Some(2), ..canteen() }, vec![]),
             ("fewer", Activity { places: Some(1), ..canteen() }, vec![(Breakage::Places { taken: 2, places: 1 }, &[])]),

@@ -131,7 +131,7 @@ impl ActivitySetting {
         let (from_grade, to_grade) = (grade("from_grade"), grade("to_grade"));
         let weekdays = Weekdays::chosen(|name| fields.is_yes(name));
         errors.extend([from_months.as_ref().err(), below_months.as_ref().err(), places.as_ref().err()].into_iter().flatten().cloned());
-        errors.extend([opens.as_ref().err(), closes.as_ref().err()].into_iter().flatten().cloned().flatten());
+        errors.extend([opens.as_ref().err(), closes.as_ref().err()].into_iter().flatten().flatten().cloned());
         if let (Some(from), Some(to)) = (from_grade, to_grade)
             && to < from
         {

@@ -34,8 +34,15 @@ use crate::{
     store::{Tx, activities, rolls},
 };
 
-/// Of health, what those who run an activity must know; the rest is for the office.
-const TO_KNOW: [&str; 6] = ["allergies", "pai", "precautions", "diet", "doctor", "doctor_phone"];
+/// Of health, what those who run an activity must know, each in a word; the rest is for the office.
+const TO_KNOW: [(&str, &str); 6] = [
+    ("allergies", "Allergie"),
+    ("pai", "PAI"),
+    ("precautions", "À savoir"),
+    ("diet", "Cantine"),
+    ("doctor", "Médecin"),
+    ("doctor_phone", "Téléphone du médecin"),
+];
 
 impl Services {
     pub(super) async fn list_of_day(&self, access: &StaffAccess, id: ActivityId, day: Option<NaiveDate>) -> Result<DayList, Fault> {
@@ -180,9 +187,13 @@ fn allowed(answers: &Fields) -> Vec<String> {
 }
 
 fn to_know(answers: &Fields) -> Vec<(&'static str, String)> {
-    let asked = Section::Health.form().fields().filter(|field| TO_KNOW.contains(&field.name) && field.is_asked(answers));
-    let answered = asked.map(|field| (field.label, field.show(answers.get(field.name), &[]).to_owned()));
-    answered.filter(|(_, said)| !matches!(said.as_str(), "" | "Non")).collect()
+    let said = |(name, word): (&str, &'static str)| {
+        let field = Section::Health.form().fields().find(|field| field.name == name && field.is_asked(answers))?;
+        // What is true of nearly everybody is not worth a line.
+        let value = Some(answers.get(name)).filter(|value| !matches!(*value, "" | "non" | "standard"))?;
+        Some((word, field.show(value, &[]).to_owned()))
+    };
+    TO_KNOW.into_iter().filter_map(said).collect()
 }
 
 fn sheet_of(list: &DayList) -> (Sheet, Vec<Vec<Cell>>) {
@@ -200,7 +211,7 @@ fn sheet_of(list: &DayList) -> (Sheet, Vec<Vec<Cell>>) {
     let heading = vec![format!("{} — {}", list.name, list.site), show_whole_day(list.day)];
     let people = |some: &[Reachable]| Cell::text(some.iter().map(on_one_line).collect::<Vec<_>>().join("\n"));
     let row = |child: &DayChild| {
-        let health = child.health.iter().map(|(question, said)| format!("{question} {said}")).collect::<Vec<_>>().join("\n");
+        let health = child.health.iter().map(|(question, said)| format!("{question} : {said}")).collect::<Vec<_>>().join("\n");
         let cells = [
             Cell::Empty,
             Cell::text(&child.name),

@@ -48,7 +48,7 @@ pub struct DayChild {
     pub forbidden: Vec<String>,
     /// What its family allows or not, each in a few words.
     pub allowed: Vec<String>,
-    /// What concerns its health, each with its question; empty when it is not shown.
+    /// What concerns its health, each with a word for its question; empty when it is not shown.
     pub health: Vec<(&'static str, String)>,
 }
 

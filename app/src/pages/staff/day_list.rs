@@ -82,10 +82,10 @@ fn choices(list: &DayList, asked: &str, is_wrong: bool) -> impl IntoView + use<>
             <div class="field"><label for="jour">"Jour"</label>{wrong}<input id="jour" name="jour" value=value inputmode="text" autocomplete="off"/></div>
             {list.shows_health.then(|| view! { <input type="hidden" name="sante" value="1"/> })}
             <button type="submit" class="btn side">"Afficher"</button>
-            {step(list.before, "Jour précédent")}
-            {step(list.after, "Jour suivant")}
         </form>
         <div class="row screen-only">
+            {step(list.before, "Jour précédent")}
+            {step(list.after, "Jour suivant")}
             <a class="btn side" href=address(list, "liste.xlsx", list.day, list.shows_health) download><Icon name="download"/>"Tableur (XLSX)"</a>
             {health}
             <span class="soft"><Icon name="printer"/>" Pour imprimer, utilisez « Imprimer » dans le menu de votre navigateur."</span>
@@ -125,7 +125,7 @@ fn row(child: &DayChild, shows_health: bool) -> impl IntoView + use<> {
         view! { <p class="forbidden"><Icon name="ban"/><strong>"Interdit d’approcher : "{child.forbidden.join(", ")}</strong></p> }
     });
     let health =
-        child.health.iter().map(|(question, said)| view! { <li>{*question}" "<strong>{said.clone()}</strong></li> }).collect_view();
+        child.health.iter().map(|(question, said)| view! { <li>{*question}" : "<strong>{said.clone()}</strong></li> }).collect_view();
     let health = if child.health.is_empty() {
         view! { <span class="soft">"Rien à signaler"</span> }.into_any()
     } else {
@@ -143,10 +143,10 @@ fn row(child: &DayChild, shows_health: bool) -> impl IntoView + use<> {
     }
 }
 
-fn people(some: &[Reachable]) -> impl IntoView + use<> {
+fn people(some: &[Reachable]) -> Option<impl IntoView + use<>> {
     let line = |person: &Reachable| {
         let link = (!person.link.is_empty()).then(|| view! { <span class="soft">" ("{person.link.clone()}")"</span> });
         view! { <li>{person.name.clone()}{link}<br/><strong>{person.phones.join(" · ")}</strong></li> }
     };
-    view! { <ul class="plain">{some.iter().map(line).collect_view()}</ul> }
+    (!some.is_empty()).then(|| view! { <ul class="plain">{some.iter().map(line).collect_view()}</ul> })
 }

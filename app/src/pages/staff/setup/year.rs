@@ -100,7 +100,7 @@ fn activity_row(line: SetupLine, is_made: bool) -> impl IntoView {
             <td data-label="Enfants">{line.children}</td>
             <td data-label="Jours">{line.weekdays.to_string()}</td>
             <td data-label="Places" class="num">{places}</td>
-            <td data-label="Inscriptions"><div>"du "{opens}<br/>"au "{closes}</div></td>
+            <td data-label="Inscriptions"><div class="instants">"du "{opens}<br/>"au "{closes}</div></td>
             {is_made.then(|| view! { <td data-label="État">{activity_state_badge(line.state)}</td> })}
         </tr>
     }
