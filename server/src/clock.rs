@@ -2,7 +2,7 @@
 
 use std::sync::{Arc, Mutex, PoisonError};
 
-use chrono::{DateTime, Datelike, NaiveDate, SubsecRound, Timelike, Utc};
+use chrono::{DateTime, Datelike, Duration, NaiveDate, NaiveDateTime, SubsecRound, Timelike, Utc};
 use chrono_tz::{Europe::Paris, Tz};
 use rand::{Rng, RngExt};
 use sha2::{Digest, Sha256};
@@ -128,6 +128,17 @@ pub fn local_day_and_month(at: DateTime<Utc>) -> (String, String) {
     (day.day().to_string(), SHORT[day.month0() as usize].to_owned())
 }
 
+/// The date and hour it is in Paris.
+pub fn to_local(at: DateTime<Utc>) -> NaiveDateTime {
+    local(at).naive_local()
+}
+
+/// The instant at which it is that date and hour in Paris; of an hour that is skipped, the one that comes instead.
+pub fn from_local(at: NaiveDateTime) -> DateTime<Utc> {
+    let meant = at.and_local_timezone(Paris).earliest().or_else(|| (at + Duration::hours(1)).and_local_timezone(Paris).earliest());
+    meant.map_or_else(|| at.and_utc(), |at| at.with_timezone(&Utc))
+}
+
 fn local(at: DateTime<Utc>) -> DateTime<Tz> {
     at.with_timezone(&Paris)
 }
@@ -143,6 +154,16 @@ mod tests {
         let clock = Clock::set_to(Utc.with_ymd_and_hms(2026, 5, 31, 22, 30, 0).single().expect("a real instant"));
         assert_eq!(clock.today().to_string(), "2026-06-01");
         assert_eq!(local_instant(clock.now()), "1er juin 2026 à 0 h 30");
+    }
+
+    #[test]
+    fn local_instants_go_both_ways_but_for_the_hour_that_is_skipped() {
+        for text in ["2026-06-01T08:00:00", "2026-12-01T08:00:00", "2026-10-25T02:30:00"] {
+            let local: NaiveDateTime = text.parse().expect("a date and hour");
+            assert_eq!(to_local(from_local(local)), local);
+        }
+        let skipped = from_local("2026-03-29T02:30:00".parse().expect("a date and hour"));
+        assert_eq!(local_instant(skipped), "29 mars 2026 à 3 h 30");
     }
 
     #[test]

@@ -10,6 +10,7 @@ pub mod jobs;
 pub mod mail;
 pub mod password;
 pub mod services;
+pub mod sheets;
 pub mod store;
 
 use std::{io, path::Path};

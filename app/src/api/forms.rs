@@ -10,6 +10,7 @@ use crate::domain::{
     person::Role,
     registration::{ONE_OF_SEVERAL, REGISTRATION, RESCHEDULE, SEVERAL},
     registration_desk::{DECIDE_MANY, OFFER, RANK, RELOCATE},
+    setup,
 };
 
 /// A form of the portal.
@@ -49,6 +50,10 @@ pub enum FormId {
     KnownFamily,
     KnownChild,
     Staff,
+    NewYear,
+    Year,
+    Site,
+    Activity,
 }
 
 impl FormId {
@@ -88,6 +93,10 @@ impl FormId {
             Self::KnownFamily => "/api/staff/create_family",
             Self::KnownChild => "/api/staff/add_child",
             Self::Staff => "/api/staff_accounts/create",
+            Self::NewYear => "/api/setup/open_year",
+            Self::Year => "/api/setup/save_year",
+            Self::Site => "/api/setup/save_site",
+            Self::Activity => "/api/setup/save_activity",
         }
     }
 
@@ -124,6 +133,10 @@ impl FormId {
             Self::KnownFamily => &forms::KNOWN_FAMILY,
             Self::KnownChild => forms::person(Role::Child),
             Self::Staff => &forms::STAFF,
+            Self::NewYear => &setup::NEW_YEAR,
+            Self::Year => &setup::YEAR,
+            Self::Site => &setup::SITE,
+            Self::Activity => &setup::ACTIVITY,
         }
     }
 

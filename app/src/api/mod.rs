@@ -29,6 +29,8 @@ pub mod places;
 #[expect(missing_docs, reason = "`#[server]` makes a public struct of the arguments")]
 pub mod registration;
 #[expect(missing_docs, reason = "`#[server]` makes a public struct of the arguments")]
+pub mod setup;
+#[expect(missing_docs, reason = "`#[server]` makes a public struct of the arguments")]
 pub mod staff;
 #[expect(missing_docs, reason = "`#[server]` makes a public struct of the arguments")]
 pub mod staff_accounts;

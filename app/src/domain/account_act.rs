@@ -1,14 +1,15 @@
 //! What is done about accounts and access, as the histories tell it.
 
+/// What can be done to something: a name in the database, and what happened for a person.
 macro_rules! acts {
-    ($($(#[$doc:meta])* $name:ident = $code:literal, $past:literal;)*) => {
-        /// Something done about an account or an access.
+    ($(#[$about:meta])* $acts:ident: $($(#[$doc:meta])* $name:ident = $code:literal, $past:literal;)*) => {
+        $(#[$about])*
         #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-        pub enum AccountAct {
+        pub enum $acts {
             $($(#[$doc])* $name,)*
         }
 
-        impl AccountAct {
+        impl $acts {
             /// Name in the database.
             pub const fn code(self) -> &'static str {
                 match self { $(Self::$name => $code,)* }
@@ -26,8 +27,11 @@ macro_rules! acts {
         }
     };
 }
+pub(super) use acts;
 
 acts! {
+    /// Something done about an account or an access.
+    AccountAct:
     /// The department made the account.
     Created = "created", "Espace créé par le service";
     /// It came with a file.

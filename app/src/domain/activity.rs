@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, Datelike, Days, NaiveDate, Utc};
 use serde::{Deserialize, Serialize};
 
 use super::{
@@ -110,6 +110,18 @@ impl Weekdays {
         Self::NAMES.iter().position(|(known, _)| *known == name).is_some_and(|at| self.0 & (1 << at) != 0)
     }
 
+    /// Whether a day of the calendar is one of them.
+    pub fn has_day(self, day: NaiveDate) -> bool {
+        let at = day.weekday().num_days_from_monday();
+        at < 5 && self.0 & (1 << at) != 0
+    }
+
+    /// Those of this set that are not in the other.
+    #[must_use]
+    pub fn without(self, other: Weekdays) -> Self {
+        Self(self.0 & !other.0)
+    }
+
     /// Whether every day of this set is in the other.
     pub fn is_within(self, other: Weekdays) -> bool {
         self.0 & !other.0 == 0
@@ -150,6 +162,55 @@ impl Confirmation {
     /// Reads a name of the database; anything unknown waits for an agent.
     pub fn from_code(code: &str) -> Self {
         if code == Self::AtOnce.code() { Self::AtOnce } else { Self::ByAgent }
+    }
+}
+
+/// Where an activity stands.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum ActivityState {
+    /// Being set up: families do not see it.
+    Draft,
+    /// Families see it.
+    Published,
+    /// It takes no request any more; the registrations stay.
+    Closed,
+}
+
+impl ActivityState {
+    /// Every one.
+    pub const ALL: [ActivityState; 3] = [Self::Draft, Self::Published, Self::Closed];
+
+    /// Name in the database.
+    pub const fn code(self) -> &'static str {
+        match self {
+            Self::Draft => "draft",
+            Self::Published => "published",
+            Self::Closed => "closed",
+        }
+    }
+
+    /// Name on the screen.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Draft => "Brouillon",
+            Self::Published => "Publiée",
+            Self::Closed => "Fermée",
+        }
+    }
+
+    /// Reads a name of the database.
+    pub fn from_code(code: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|state| state.code() == code)
+    }
+
+    /// Whether it can become that: what was shown to families is closed, and only goes back to a draft while nobody has asked for it.
+    pub const fn may_become(self, next: Self, has_registrations: bool) -> bool {
+        match (self, next) {
+            (Self::Draft | Self::Closed, Self::Published) | (Self::Published, Self::Closed) => true,
+            (Self::Published | Self::Closed, Self::Draft) => !has_registrations,
+            _ => false,
+        }
     }
 }
 
@@ -195,9 +256,22 @@ pub struct Activity {
     pub closes_at: DateTime<Utc>,
     /// Who confirms a request.
     pub confirmation: Confirmation,
+    /// Where it stands.
+    pub state: ActivityState,
 }
 
 impl Activity {
+    /// Whether it takes place on a day.
+    pub fn is_on(&self, day: NaiveDate) -> bool {
+        self.weekdays.has_day(day) && day >= self.school_year.first_day() && day <= self.school_year.last_day()
+    }
+
+    /// The first day from that one on, or back from it, on which it takes place.
+    pub fn day_from(&self, day: NaiveDate, is_back: bool) -> Option<NaiveDate> {
+        let step = |days| if is_back { day.checked_sub_days(Days::new(days)) } else { day.checked_add_days(Days::new(days)) };
+        (0..7).filter_map(step).find(|day| self.is_on(*day))
+    }
+
     /// Whether there is no place for somebody new: while others wait, a place that gets free is theirs.
     pub fn is_full(&self) -> bool {
         self.places.is_some_and(|places| self.taken >= places || self.waiting > 0)
@@ -207,6 +281,18 @@ impl Activity {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn what_families_have_asked_for_is_closed_and_never_hidden() {
+        use ActivityState::{Closed, Draft, Published};
+        let possible = |has_registrations: bool| {
+            let pairs = ActivityState::ALL.into_iter().flat_map(|from| ActivityState::ALL.map(|to| (from, to)));
+            pairs.filter(|(from, to)| from.may_become(*to, has_registrations)).collect::<Vec<_>>()
+        };
+        assert_eq!(possible(true), [(Draft, Published), (Published, Closed), (Closed, Published)]);
+        assert_eq!(possible(false), [(Draft, Published), (Published, Draft), (Published, Closed), (Closed, Draft), (Closed, Published)]);
+        assert!(ActivityState::ALL.into_iter().all(|state| ActivityState::from_code(state.code()) == Some(state)));
+    }
 
     #[test]
     fn weekdays_are_a_set_with_french_names() {

@@ -168,6 +168,14 @@ pub fn show_long_day(date: NaiveDate) -> String {
     format!("{day} {} {}", MONTHS[date.month0() as usize], date.year())
 }
 
+/// `lundi 7 septembre 2026`.
+pub fn show_whole_day(date: NaiveDate) -> String {
+    format!("{} {}", DAYS[date.weekday().num_days_from_monday() as usize], show_long_day(date))
+}
+
+/// The days of the week, in French.
+const DAYS: [&str; 7] = ["lundi", "mardi", "mercredi", "jeudi", "vendredi", "samedi", "dimanche"];
+
 /// The months, in French.
 pub const MONTHS: [&str; 12] =
     ["janvier", "février", "mars", "avril", "mai", "juin", "juillet", "août", "septembre", "octobre", "novembre", "décembre"];
@@ -227,6 +235,12 @@ mod tests {
         assert!(parse_birth_date("20 5 2026", today).is_ok());
         assert!(parse_birth_date("21 5 2026", today).is_err());
         assert!(parse_birth_date("1 1 1901", today).is_err());
+    }
+
+    #[test]
+    fn a_day_is_shown_with_its_name() {
+        assert_eq!(show_whole_day(day(2026, 9, 7)), "lundi 7 septembre 2026");
+        assert_eq!(show_whole_day(day(2026, 11, 1)), "dimanche 1er novembre 2026");
     }
 
     #[test]

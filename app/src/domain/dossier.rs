@@ -37,7 +37,8 @@ pub enum Progress {
     Done,
 }
 
-const GRADES: &[Choice] = &{
+/// The grades, as they are chosen.
+pub(super) const GRADES: &[Choice] = &{
     let mut choices = [("", ""); Grade::ALL.len()];
     let mut at = 0;
     while at < choices.len() {

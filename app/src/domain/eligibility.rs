@@ -2,7 +2,13 @@
 
 use chrono::{DateTime, Datelike, Days, Months, NaiveDate, Utc};
 
-use super::{activity::Activity, case::CaseState, contact::show_long_day, ids::SiteId, school_year::Grade};
+use super::{
+    activity::{Activity, ActivityState},
+    case::CaseState,
+    contact::show_long_day,
+    ids::SiteId,
+    school_year::Grade,
+};
 
 /// What counts about the child.
 #[derive(Clone, Copy, Debug)]
@@ -26,6 +32,8 @@ pub enum Barrier {
     NotYetOpen(DateTime<Utc>),
     /// Requests are no longer taken.
     Closed(DateTime<Utc>),
+    /// The department has closed the activity.
+    Stopped,
     /// The dossier of that year is not validated.
     DossierNotValidated(Option<CaseState>),
     /// Kept for the children of another school.
@@ -76,7 +84,9 @@ pub fn barriers(activity: &Activity, child: &Candidate, start: NaiveDate, now: D
     } else {
         found.push(Barrier::DossierNotValidated(child.dossier));
     }
-    if now >= activity.closes_at {
+    if activity.state != ActivityState::Published {
+        found.push(Barrier::Stopped);
+    } else if now >= activity.closes_at {
         found.push(Barrier::Closed(activity.closes_at));
     } else if now < activity.opens_at {
         found.push(Barrier::NotYetOpen(activity.opens_at));
@@ -133,6 +143,7 @@ impl Barrier {
         match self {
             Self::NotYetOpen(at) => format!("Les inscriptions ouvrent le {}.", show(at)),
             Self::Closed(at) => format!("Les inscriptions sont closes depuis le {}. Contactez le service.", show(at)),
+            Self::Stopped => "Cette activité ne prend plus d’inscriptions. Contactez le service.".to_owned(),
             Self::DossierNotValidated(None | Some(CaseState::Refused | CaseState::Withdrawn)) => {
                 "Il faut d’abord un dossier administratif validé. Créez-le dans « Ma famille ».".to_owned()
             }
@@ -195,6 +206,7 @@ mod tests {
             opens_at: at(6, 1),
             closes_at: at(8, 20),
             confirmation: Confirmation::AtOnce,
+            state: ActivityState::Published,
         }
     }
 
@@ -211,62 +223,125 @@ mod tests {
     /// A situation, the activity, the child, the instant, and what stands in the way.
     type Row = (&'static str, Activity, Candidate, DateTime<Utc>, Vec<Barrier>);
 
-    #[test]
-    fn a_door_is_closed_for_one_reason_at_a_time() {
-        let start = day(2026, 9, 1);
-        let table: Vec<Row> = vec![
-            ("all is well", canteen(), pupil(), at(6, 1), vec![]),
-            ("too early", canteen(), pupil(), at(5, 31), vec![Barrier::NotYetOpen(at(6, 1))]),
-            ("too late", canteen(), pupil(), at(8, 20), vec![Barrier::Closed(at(8, 20))]),
-            ("full", Activity { taken: 2, ..canteen() }, pupil(), at(6, 2), vec![Barrier::Full]),
-            ("a place is free, but others wait", Activity { waiting: 1, ..canteen() }, pupil(), at(6, 2), vec![Barrier::Full]),
-            ("no limit", Activity { places: None, taken: 900, ..canteen() }, pupil(), at(6, 2), vec![]),
-            ("no dossier", canteen(), Candidate { dossier: None, ..pupil() }, at(6, 2), vec![Barrier::DossierNotValidated(None)]),
-            (
-                "draft",
-                canteen(),
-                Candidate { dossier: Some(CaseState::Draft), ..pupil() },
-                at(6, 2),
-                vec![Barrier::DossierNotValidated(Some(CaseState::Draft))],
-            ),
-            ("other school", canteen(), Candidate { school: Some(OTHER), ..pupil() }, at(6, 2), vec![Barrier::OtherSchool]),
-            (
-                "a leisure centre takes all schools",
-                Activity { kind: ActivityKind::Acm, ..canteen() },
-                Candidate { school: Some(OTHER), ..pupil() },
-                at(6, 2),
-                vec![],
-            ),
-            ("grade too low", canteen(), Candidate { grade: Some(Grade::Tps), ..pupil() }, at(6, 2), vec![Barrier::OtherGrade]),
-            ("grade too high", canteen(), Candidate { grade: Some(Grade::College), ..pupil() }, at(6, 2), vec![Barrier::OtherGrade]),
-            ("grade unknown", canteen(), Candidate { grade: None, ..pupil() }, at(6, 2), vec![Barrier::OtherGrade]),
-            (
-                "too young",
-                canteen(),
-                Candidate { birth_date: Some(day(2024, 3, 2)), ..pupil() },
-                at(6, 2),
-                vec![Barrier::TooYoung(day(2026, 9, 2))],
-            ),
-            (
-                "too young and full",
-                Activity { taken: 2, ..canteen() },
-                Candidate { birth_date: Some(day(2024, 3, 31)), ..pupil() },
-                at(6, 2),
-                vec![Barrier::TooYoung(day(2026, 10, 1)), Barrier::Full],
-            ),
-            ("old enough that very day", canteen(), Candidate { birth_date: Some(day(2024, 3, 1)), ..pupil() }, at(6, 2), vec![]),
-            ("too old", canteen(), Candidate { birth_date: Some(day(2014, 9, 1)), ..pupil() }, at(6, 2), vec![Barrier::TooOld]),
-            (
-                "already there",
-                Activity { taken: 2, ..canteen() },
-                Candidate { is_registered: true, ..pupil() },
-                at(6, 2),
-                vec![Barrier::AlreadyRegistered],
-            ),
-        ];
+    fn born(y: i32, m: u32, d: u32) -> Candidate {
+        Candidate { birth_date: Some(day(y, m, d)), ..pupil() }
+    }
+
+    fn in_grade(grade: impl Into<Option<Grade>>) -> Candidate {
+        Candidate { grade: grade.into(), ..pupil() }
+    }
+
+    fn with_dossier(state: impl Into<Option<CaseState>>) -> Candidate {
+        Candidate { dossier: state.into(), ..pupil() }
+    }
+
+    #[track_caller]
+    fn check(table: Vec<Row>) {
         for (name, activity, child, now, expected) in table {
-            assert_eq!(barriers(&activity, &child, start, now), expected, "{name}");
+            assert_eq!(barriers(&activity, &child, day(2026, 9, 1), now), expected, "{name}");
         }
+    }
+
+    #[test]
+    fn requests_are_taken_from_the_first_instant_to_the_last() {
+        let second = chrono::Duration::seconds(1);
+        let early = Barrier::NotYetOpen(at(6, 1));
+        let late = Barrier::Closed(at(8, 20));
+        check(vec![
+            ("a second before the opening", canteen(), pupil(), at(6, 1) - second, vec![early]),
+            ("the instant of the opening", canteen(), pupil(), at(6, 1), vec![]),
+            ("a second before the end", canteen(), pupil(), at(8, 20) - second, vec![]),
+            ("the instant of the end", canteen(), pupil(), at(8, 20), vec![late]),
+            ("full, but not open", Activity { taken: 2, ..canteen() }, pupil(), at(5, 1), vec![early]),
+            ("full, and closed", Activity { taken: 2, ..canteen() }, pupil(), at(9, 1), vec![late]),
+            ("closed by the department", Activity { state: ActivityState::Closed, ..canteen() }, pupil(), at(6, 2), vec![Barrier::Stopped]),
+            ("a draft", Activity { state: ActivityState::Draft, ..canteen() }, pupil(), at(6, 2), vec![Barrier::Stopped]),
+        ]);
+    }
+
+    #[test]
+    fn places_are_counted_and_those_who_wait_come_first() {
+        let with = |places: Option<i64>, taken: i64, waiting: i64| Activity { places, taken, waiting, ..canteen() };
+        check(vec![
+            ("one place left", with(Some(2), 1, 0), pupil(), at(6, 2), vec![]),
+            ("full", with(Some(2), 2, 0), pupil(), at(6, 2), vec![Barrier::Full]),
+            ("never a place", with(Some(0), 0, 0), pupil(), at(6, 2), vec![Barrier::Full]),
+            ("a place is free, but others wait", with(Some(2), 0, 1), pupil(), at(6, 2), vec![Barrier::Full]),
+            ("no limit", with(None, 900, 0), pupil(), at(6, 2), vec![]),
+        ]);
+    }
+
+    #[test]
+    fn a_dossier_is_validated_before_school_and_grade_are_known() {
+        let unknown = Candidate { dossier: None, school: None, grade: None, ..pupil() };
+        let mut table: Vec<Row> = vec![("none", canteen(), unknown, at(6, 2), vec![Barrier::DossierNotValidated(None)])];
+        for state in CaseState::ALL.into_iter().filter(|state| *state != CaseState::Validated) {
+            let elsewhere = Candidate { school: Some(OTHER), ..with_dossier(state) };
+            table.push((state.name(), canteen(), elsewhere, at(6, 2), vec![Barrier::DossierNotValidated(Some(state))]));
+        }
+        check(table);
+    }
+
+    #[test]
+    fn a_school_keeps_its_activities_for_its_own_children() {
+        let elsewhere = Candidate { school: Some(OTHER), ..pupil() };
+        let table = ActivityKind::ALL.map(|(kind, code, _)| {
+            let expected = if kind.is_of_a_school() { vec![Barrier::OtherSchool] } else { vec![] };
+            (code, Activity { kind, ..canteen() }, elsewhere, at(6, 2), expected)
+        });
+        check(table.into());
+        let nowhere = Candidate { school: None, ..pupil() };
+        check(vec![("school unknown", canteen(), nowhere, at(6, 2), vec![Barrier::OtherSchool])]);
+    }
+
+    #[test]
+    fn grades_are_taken_from_the_lowest_to_the_highest() {
+        let no = || vec![Barrier::OtherGrade];
+        let open = |from_grade, to_grade| Activity { window: Window { from_grade, to_grade, ..canteen().window }, ..canteen() };
+        check(vec![
+            ("one below", canteen(), in_grade(Grade::Tps), at(6, 2), no()),
+            ("the lowest", canteen(), in_grade(Grade::Ps), at(6, 2), vec![]),
+            ("the highest", canteen(), in_grade(Grade::Cm2), at(6, 2), vec![]),
+            ("one above", canteen(), in_grade(Grade::College), at(6, 2), no()),
+            ("unknown", canteen(), in_grade(None), at(6, 2), no()),
+            ("unknown, where none is asked", open(None, None), in_grade(None), at(6, 2), vec![]),
+            ("no lowest", open(None, Some(Grade::Cp)), in_grade(Grade::Tps), at(6, 2), vec![]),
+            ("no highest", open(Some(Grade::Cp), None), in_grade(Grade::College), at(6, 2), vec![]),
+        ]);
+    }
+
+    #[test]
+    fn ages_are_counted_in_months_on_the_first_day() {
+        // From 30 months to the eve of 12 years, on 1 September 2026.
+        let young = |y, m, d| vec![Barrier::TooYoung(day(y, m, d))];
+        check(vec![
+            ("30 months that very day", canteen(), born(2024, 3, 1), at(6, 2), vec![]),
+            ("30 months the day after", canteen(), born(2024, 3, 2), at(6, 2), young(2026, 9, 2)),
+            ("born on a 31st", canteen(), born(2024, 3, 31), at(6, 2), young(2026, 10, 1)),
+            ("born in the future", canteen(), born(2027, 1, 1), at(6, 2), young(2029, 7, 1)),
+            ("12 years the day after", canteen(), born(2014, 9, 2), at(6, 2), vec![]),
+            ("12 years that very day", canteen(), born(2014, 9, 1), at(6, 2), vec![Barrier::TooOld]),
+            ("birth unknown", canteen(), Candidate { birth_date: None, ..pupil() }, at(6, 2), vec![]),
+        ]);
+        let late = day(2026, 9, 2);
+        assert!(barriers(&canteen(), &born(2024, 3, 2), late, at(6, 2)).is_empty(), "old enough when it begins a day later");
+    }
+
+    #[test]
+    fn several_reasons_are_told_the_most_lasting_first() {
+        let full = Activity { taken: 2, ..canteen() };
+        let registered = Candidate { is_registered: true, school: Some(OTHER), ..born(2024, 3, 31) };
+        check(vec![
+            ("too young and full", full.clone(), born(2024, 3, 31), at(6, 2), vec![Barrier::TooYoung(day(2026, 10, 1)), Barrier::Full]),
+            (
+                "too old, other school, too late",
+                canteen(),
+                Candidate { school: Some(OTHER), ..born(2010, 1, 1) },
+                at(9, 1),
+                vec![Barrier::TooOld, Barrier::OtherSchool, Barrier::Closed(at(8, 20))],
+            ),
+            ("already there: nothing else matters", full, registered, at(9, 1), vec![Barrier::AlreadyRegistered]),
+        ]);
     }
 
     #[test]
@@ -284,6 +359,7 @@ mod tests {
         let all = [
             Barrier::NotYetOpen(at(6, 1)),
             Barrier::Closed(at(6, 1)),
+            Barrier::Stopped,
             Barrier::OtherSchool,
             Barrier::OtherGrade,
             Barrier::TooYoung(day(2027, 3, 2)),

@@ -180,6 +180,8 @@ pub enum Kind {
     Tick,
     /// One of a fixed list, as radio buttons.
     Choice(&'static [Choice]),
+    /// One of a fixed list, as a drop-down.
+    List(&'static [Choice]),
     /// One of a list known when the page is made, as a drop-down.
     OneOf,
 }
@@ -305,7 +307,7 @@ impl Field {
 
     fn missing_message(&self) -> String {
         match (self.missing, self.kind) {
-            ("", Kind::YesNo | Kind::Choice(_) | Kind::OneOf) => format!("Choisissez une réponse : {}", self.label),
+            ("", Kind::YesNo | Kind::Choice(_) | Kind::List(_) | Kind::OneOf) => format!("Choisissez une réponse : {}", self.label),
             ("", Kind::Tick) => format!("Cochez la case : {}", self.label),
             ("", _) => format!("Remplissez ce champ : {}", self.label),
             (message, _) => message.to_owned(),
@@ -318,7 +320,7 @@ impl Field {
             Kind::YesNo if value == "oui" => "Oui",
             Kind::YesNo if value == "non" => "Non",
             Kind::Tick if !value.is_empty() => "Oui",
-            Kind::Choice(choices) => choices.iter().find(|(key, _)| *key == value).map_or(value, |(_, shown)| shown),
+            Kind::Choice(choices) | Kind::List(choices) => choices.iter().find(|(key, _)| *key == value).map_or(value, |(_, shown)| shown),
             Kind::OneOf => options.iter().find(|(key, _)| key == value).map_or(value, |(_, shown)| shown),
             _ => value,
         }
@@ -340,7 +342,7 @@ impl Kind {
             Kind::Day => contact::parse_day(value).err(),
             Kind::Iban => Iban::parse(value).err().map(str::to_owned),
             Kind::YesNo => (!matches!(value, "oui" | "non")).then(|| "Choisissez oui ou non.".to_owned()),
-            Kind::Choice(choices) => {
+            Kind::Choice(choices) | Kind::List(choices) => {
                 (!choices.iter().any(|(key, _)| *key == value)).then(|| "Choisissez une des réponses proposées.".to_owned())
             }
             Kind::Text | Kind::LongText | Kind::Password | Kind::Tick | Kind::OneOf => None,

@@ -3,6 +3,7 @@
 pub mod account;
 pub mod account_act;
 pub mod activity;
+pub mod breakage;
 pub mod case;
 pub mod changes;
 pub mod contact;
@@ -26,6 +27,8 @@ pub mod role;
 pub mod school_year;
 pub mod seat;
 pub mod service_key;
+pub mod setup;
+pub mod setup_act;
 pub mod several;
 pub mod text;
 pub mod verdict;

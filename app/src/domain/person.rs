@@ -130,6 +130,11 @@ impl Person {
         format!("{} {}", self.first_name, self.usual_name)
     }
 
+    /// The numbers at which the person can be called.
+    pub fn phones(&self) -> Vec<String> {
+        [&self.mobile, &self.phone].into_iter().filter(|phone| !phone.is_empty()).cloned().collect()
+    }
+
     /// What a child is recognised by: name and day of birth, however they are spelt.
     pub fn match_key(&self) -> Option<String> {
         let birth = self.birth_date?;

@@ -9,7 +9,8 @@ use super::{
     form::{Choice, Field, FieldError, Fields, Form, Group, Kind, field},
 };
 
-const DAYS: Group = Group {
+/// The days of the week.
+pub(super) const DAYS: Group = Group {
     title: "Jours de présence",
     fields: &[
         field("monday", "Lundi", Kind::Tick),
@@ -160,6 +161,11 @@ impl Request {
         self.changes.iter().rev().find(|change| change.from <= day).map_or(self.weekdays, |change| change.weekdays)
     }
 
+    /// Whether the child comes on a day.
+    pub fn is_present(&self, day: NaiveDate) -> bool {
+        day >= self.start && self.days_on(day).has_day(day)
+    }
+
     /// The same request with other days from a day on; what was planned from that day on no longer holds.
     #[must_use]
     pub fn rescheduled(mut self, change: Change) -> Self {
@@ -179,7 +185,7 @@ mod tests {
 
     use super::*;
     use crate::domain::{
-        activity::{ActivityKind, Confirmation, Window},
+        activity::{ActivityKind, ActivityState, Confirmation, Window},
         ids::{ActivityId, SiteId},
         school_year::SchoolYear,
     };
@@ -199,6 +205,7 @@ mod tests {
             opens_at: DateTime::<Utc>::MIN_UTC,
             closes_at: DateTime::<Utc>::MAX_UTC,
             confirmation: Confirmation::AtOnce,
+            state: ActivityState::Published,
         }
     }
 
@@ -224,6 +231,10 @@ mod tests {
         let changed = request.rescheduled(from(day(11, 2), Weekdays::WEDNESDAY)).rescheduled(from(day(10, 5), Weekdays::ALL));
         assert_eq!([day(9, 1), day(10, 4)].map(|day| changed.days_on(day)), [Weekdays::SCHOOL; 2]);
         assert_eq!([day(10, 5), day(12, 1)].map(|day| changed.days_on(day)), [Weekdays::ALL; 2]);
+        // 5 October is a Monday, 7 October a Wednesday.
+        let on = |request: &Request, days: [(u32, u32); 4]| days.map(|(month, number)| request.is_present(day(month, number)));
+        assert_eq!(on(&changed, [(8, 31), (9, 2), (9, 3), (10, 7)]), [false, false, true, true]);
+        assert_eq!(on(&changed, [(10, 10), (10, 11), (11, 2), (11, 4)]), [false, false, true, true]);
         let anew = changed.rescheduled(from(day(9, 1), Weekdays::WEDNESDAY));
         assert_eq!((anew.days_on(day(12, 1)), anew.changes.len()), (Weekdays::WEDNESDAY, 0));
     }

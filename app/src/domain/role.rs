@@ -25,6 +25,8 @@ pub enum Right {
     ManageFamilies,
     /// Make, change and close the accounts of the department.
     ManageStaff,
+    /// Set up school years, sites and activities.
+    SetUp,
 }
 
 impl AccountRole {
@@ -55,7 +57,7 @@ impl AccountRole {
     pub const fn may(self, right: Right) -> bool {
         match right {
             Right::Review | Right::ReadMails | Right::ManageFamilies => self.is_staff(),
-            Right::ManageStaff => matches!(self, Self::Administrator),
+            Right::ManageStaff | Right::SetUp => matches!(self, Self::Administrator),
         }
     }
 

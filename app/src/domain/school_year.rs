@@ -106,6 +106,12 @@ impl Grade {
         Self::ALL.iter().find(|(_, known, _)| *known == code).map(|(grade, ..)| *grade)
     }
 
+    /// The grade of the year after; *collège* lasts.
+    #[must_use]
+    pub fn next(self) -> Self {
+        Self::ALL.get(self as usize + 1).map_or(self, |(grade, ..)| *grade)
+    }
+
     /// The grade a child is in by its calendar year of birth, before any repeat or skip; `None` before school age.
     pub fn expected(birth: NaiveDate, year: SchoolYear) -> Option<Self> {
         let turns = year.start_year() - birth.year();
@@ -149,6 +155,14 @@ mod tests {
         for (born, grade) in table {
             assert_eq!(Grade::expected(day(born, 12, 31), year), grade, "born in {born}");
         }
+    }
+
+    #[test]
+    fn grades_move_up_by_one_and_college_stays() {
+        assert_eq!(
+            [Grade::Tps, Grade::Gs, Grade::Cm2, Grade::College].map(Grade::next),
+            [Grade::Ps, Grade::Cp, Grade::College, Grade::College]
+        );
     }
 
     #[test]

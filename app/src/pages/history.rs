@@ -2,7 +2,7 @@
 
 use leptos::prelude::*;
 
-use crate::api::views::{AccountEvent, Event, HealthRead};
+use crate::api::views::{AccountEvent, Event, HealthRead, SetupEvent};
 
 /// The history of a case, last first.
 pub fn history(events: Vec<Event>) -> impl IntoView {
@@ -16,6 +16,25 @@ pub fn history(events: Vec<Event>) -> impl IntoView {
         }
     };
     view! { <ol class="history">{events.into_iter().map(line).collect_view()}</ol> }
+}
+
+/// What was done to what is set up, last first; on the page of one thing, its name need not be told each time.
+pub fn setup_history(events: Vec<SetupEvent>, names_subject: bool) -> impl IntoView {
+    let line = |event: SetupEvent| {
+        let subject = names_subject.then(|| format!(" : {}", event.subject));
+        view! {
+            <li>
+                <strong>{event.what}{subject}</strong>
+                <span class="who">{event.actor}", le "{event.at}</span>
+                {(!event.detail.is_empty()).then(|| view! { <blockquote class="said">{event.detail}</blockquote> })}
+            </li>
+        }
+    };
+    if events.is_empty() {
+        view! { <p class="soft">"Rien encore."</p> }.into_any()
+    } else {
+        view! { <ol class="history">{events.into_iter().map(line).collect_view()}</ol> }.into_any()
+    }
 }
 
 /// What was done about access, last first.

@@ -122,6 +122,7 @@ pub fn App() -> impl IntoView {
                 <Route path=path!("/admin/demandes/:case") view=staff::case::DeskCasePage ssr=ASYNC/>
                 <Route path=path!("/admin/activites") view=staff::activities::ActivitiesPage ssr=ASYNC/>
                 <Route path=path!("/admin/activites/:activity") view=staff::activities::ActivityPage ssr=ASYNC/>
+                <Route path=path!("/admin/activites/:activity/liste") view=staff::day_list::DayListPage ssr=ASYNC/>
                 <Route path=path!("/admin/familles") view=staff::families::FamiliesPage ssr=ASYNC/>
                 <Route path=path!("/admin/familles/nouvelle") view=staff::families::NewFamilyPage ssr=ASYNC/>
                 <Route path=path!("/admin/familles/:family") view=staff::family::FamilyRecordPage ssr=ASYNC/>
@@ -131,6 +132,14 @@ pub fn App() -> impl IntoView {
                 <Route path=path!("/admin/imports/:import") view=staff::imports::ImportReportPage ssr=ASYNC/>
                 <Route path=path!("/admin/comptes") view=staff::accounts::StaffPage ssr=ASYNC/>
                 <Route path=path!("/admin/comptes/nouveau") view=staff::accounts::NewStaffPage ssr=ASYNC/>
+                <Route path=path!("/admin/reglages") view=staff::setup::SetupPage ssr=ASYNC/>
+                <Route path=path!("/admin/reglages/annees/nouvelle") view=staff::setup::year::NewYearPage ssr=ASYNC/>
+                <Route path=path!("/admin/reglages/annees/:year") view=staff::setup::year::YearPage ssr=ASYNC/>
+                <Route path=path!("/admin/reglages/annees/:year/activite") view=staff::setup::activity::NewActivityPage ssr=ASYNC/>
+                <Route path=path!("/admin/reglages/activites/:activity") view=staff::setup::activity::SetupActivityPage ssr=ASYNC/>
+                <Route path=path!("/admin/reglages/activites/:activity/changement") view=staff::setup::change::ChangePage ssr=ASYNC/>
+                <Route path=path!("/admin/reglages/structures/nouvelle") view=staff::setup::site::NewSitePage ssr=ASYNC/>
+                <Route path=path!("/admin/reglages/structures/:site") view=staff::setup::site::SitePage ssr=ASYNC/>
                 <Route path=path!("/admin/mails") view=staff::mails::MailsPage ssr=ASYNC/>
             </Routes>
         </Router>

@@ -17,6 +17,7 @@ use crate::{
         form::{Fields, FormState},
         person::Person,
         pieces::Deadline,
+        school_year::SchoolYear,
         seat::Seat,
         text,
         verdict::PieceState,
@@ -40,6 +41,16 @@ pub fn param<T: std::str::FromStr>(name: &str) -> Result<T, ApiError> {
 /// A value of the query of the address; empty when absent.
 pub fn query(name: &str) -> String {
     use_query_map().get_untracked().get(name).unwrap_or_default()
+}
+
+/// Where there is a choice: the same page for each school year.
+pub fn year_links(page: &str, shown: SchoolYear, years: &[SchoolYear]) -> impl IntoView + use<> {
+    let link = |year: &SchoolYear| {
+        let href = format!("{page}?annee={year}");
+        view! { <li><a href=href aria-current=(*year == shown).then_some("true")>{year.to_string()}</a></li> }
+    };
+    let links: Vec<_> = years.iter().map(link).collect();
+    (links.len() > 1).then(|| view! { <nav aria-label="Années scolaires"><ul class="counts">{links}</ul></nav> })
 }
 
 /// A form with the values it starts with, or as it was just refused.

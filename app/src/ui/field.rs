@@ -86,6 +86,10 @@ fn single(field: &'static Field, value: String, options: Vec<(String, String)>, 
     let control = match field.kind {
         Kind::LongText => long_text(field, &value, invalid).into_any(),
         Kind::OneOf => drop_down(field, &value, options, invalid).into_any(),
+        Kind::List(choices) => {
+            let options = choices.iter().map(|(key, shown)| ((*key).to_owned(), (*shown).to_owned())).collect();
+            drop_down(field, &value, options, invalid).into_any()
+        }
         _ => one_line(field, value, invalid).into_any(),
     };
     view! { <label for=name>{label_text(field)}</label>{hint_and_error(field, error)}{control} }.into_any()
@@ -140,9 +144,10 @@ fn drop_down(field: &'static Field, value: &str, options: Vec<(String, String)>,
         let selected = key == value;
         view! { <option value=key selected=selected>{shown}</option> }
     };
+    let nothing = if field.required { "Choisissez…" } else { "—" };
     view! {
         <select id=field.name name=field.name aria-invalid=invalid aria-describedby=described_by(field)>
-            <option value="">"Choisissez…"</option>
+            <option value="">{nothing}</option>
             {options.into_iter().map(option).collect_view()}
         </select>
     }

@@ -106,7 +106,7 @@ async fn give(edge: &Edge, visitor: &Visitor, id: &str, part: Part) -> Result<Re
     let headers = [
         (header::CONTENT_TYPE, header_value(&row.media_type)),
         (header::CONTENT_LENGTH, header_value(&content.size.to_string())),
-        (header::CONTENT_DISPOSITION, header_value(&disposition(&row.file_name))),
+        (header::CONTENT_DISPOSITION, header_value(&disposition("inline", &row.file_name))),
         // Nothing in a file may run or load anything; only our own pages may show it.
         (
             header::CONTENT_SECURITY_POLICY,
@@ -119,12 +119,12 @@ async fn give(edge: &Edge, visitor: &Visitor, id: &str, part: Part) -> Result<Re
     Ok((headers, Body::from_stream(content.stream)).into_response())
 }
 
-fn header_value(text: &str) -> HeaderValue {
+pub fn header_value(text: &str) -> HeaderValue {
     HeaderValue::from_str(text).unwrap_or(HeaderValue::from_static("application/octet-stream"))
 }
 
-/// Shown in the page, and named when it is saved (RFC 6266).
-fn disposition(name: &str) -> String {
+/// Shown in the page (`inline`) or saved (`attachment`), under that name (RFC 6266).
+pub fn disposition(how: &str, name: &str) -> String {
     let plain: String =
         name.chars().map(|c| if c.is_ascii_alphanumeric() || matches!(c, '.' | '-' | '_' | ' ') { c } else { '_' }).collect();
     let encoded: String = name
@@ -137,7 +137,7 @@ fn disposition(name: &str) -> String {
             }
         })
         .collect();
-    format!("inline; filename=\"{plain}\"; filename*=UTF-8''{encoded}")
+    format!("{how}; filename=\"{plain}\"; filename*=UTF-8''{encoded}")
 }
 
 pub fn status(error: ApiError) -> StatusCode {
@@ -150,6 +150,6 @@ mod tests {
 
     #[test]
     fn the_name_of_a_file_cannot_end_the_header() {
-        assert_eq!(disposition("reçu \"1\".pdf"), "inline; filename=\"re_u _1_.pdf\"; filename*=UTF-8''re%C3%A7u%20%221%22.pdf");
+        assert_eq!(disposition("inline", "reçu \"1\".pdf"), "inline; filename=\"re_u _1_.pdf\"; filename*=UTF-8''re%C3%A7u%20%221%22.pdf");
     }
 }

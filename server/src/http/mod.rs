@@ -5,6 +5,7 @@ mod cookies;
 mod files;
 mod health;
 mod imports;
+mod lists;
 mod offline;
 mod paced;
 mod pages;
@@ -56,7 +57,7 @@ pub struct Edge {
 }
 
 /// The routes that are not pages nor server functions, for the table of rights.
-pub const OTHER_ROUTES: [&str; 8] = [
+pub const OTHER_ROUTES: [&str; 9] = [
     "/pieces/{case}/{piece}",
     "/fichiers/{id}",
     "/sante/vivant",
@@ -65,6 +66,7 @@ pub const OTHER_ROUTES: [&str; 8] = [
     "/manifest.webmanifest",
     "/service-worker.js",
     "/pieces/{case}/{piece}/{sending}",
+    "/admin/activites/{activity}/liste.xlsx",
 ];
 
 /// The whole portal.
@@ -87,7 +89,10 @@ pub fn router(services: Services, leptos: LeptosOptions) -> Router {
         .layer(middleware::map_request(paced::layer))
         .layer(DefaultBodyLimit::max(FILES_BYTES));
     let acts = functions.merge(uploads).layer(middleware::from_fn_with_state(edge.clone(), plain_forms::layer));
-    let pages = pages::routes(&edge).route(OTHER_ROUTES[1], get(files::download)).layer(timed(StatusCode::SERVICE_UNAVAILABLE));
+    let pages = pages::routes(&edge)
+        .route(OTHER_ROUTES[1], get(files::download))
+        .route(OTHER_ROUTES[8], get(lists::day_list))
+        .layer(timed(StatusCode::SERVICE_UNAVAILABLE));
     let device = Router::new().route(OTHER_ROUTES[5], get(offline::manifest)).route(OTHER_ROUTES[6], get(offline::worker));
     let dynamic = pages
         .merge(acts)

@@ -3,23 +3,26 @@
 use app::{
     api::{
         ApiError, Outcome,
-        guard::StaffAccess,
+        guard::{HealthAccess, StaffAccess},
         ports::Places,
-        views::{ActivityDesk, ActivityLine, ActivityRequest},
+        views::{ActivitiesOfYear, ActivityDesk, ActivityLine, ActivityRequest, DayList},
     },
     domain::{
+        activity::ActivityState,
         case::{Act, CaseKind, CaseState},
         contact::show_long_day,
         form::{FieldError, Fields, FormState},
         ids::{ActivityId, CaseId},
         registration::Request,
         registration_desk::{DECIDE_MANY, OFFER, RANK, RELOCATE, Ticked, for_ticked, ticked},
+        school_year::SchoolYear,
         seat::Seat,
     },
 };
 use async_trait::async_trait;
+use chrono::NaiveDate;
 
-use super::{Fault, Services, answer, cases::Actor};
+use super::{Fault, Services, answer, cases::Actor, public::school_year};
 use crate::{
     clock::local_instant,
     store::{
@@ -36,14 +39,20 @@ const PAGE: i64 = 1000;
 
 #[async_trait]
 impl Places for Services {
-    async fn activities(&self, _access: &StaffAccess) -> Result<Vec<ActivityLine>, ApiError> {
+    async fn activities(&self, _access: &StaffAccess, year: Option<SchoolYear>) -> Result<ActivitiesOfYear, ApiError> {
         answer(async {
             let mut tx = self.db.read().await?;
-            let (year, _) = self.current_year(&mut tx).await?;
-            let year = i64::from(year.start_year());
-            let counts = places::registration_counts(&mut tx, year).await?;
-            let rows = activities::activities_of_year(&mut tx, year).await?;
-            Ok(rows.iter().map(|row| line(row, &counts)).collect())
+            let years =
+                activities::school_years(&mut tx).await?.iter().map(|row| school_year(row.start_year)).collect::<Result<Vec<_>, _>>()?;
+            let school_year = match year.filter(|year| years.contains(year)) {
+                Some(year) => year,
+                None => self.current_year(&mut tx).await?.0,
+            };
+            let start = i64::from(school_year.start_year());
+            let counts = places::registration_counts(&mut tx, start).await?;
+            let rows = activities::activities_of_year(&mut tx, start).await?;
+            let shown = rows.iter().filter(|row| row.state != ActivityState::Draft.code());
+            Ok(ActivitiesOfYear { school_year, years, activities: shown.map(|row| line(row, &counts)).collect() })
         })
         .await
     }
@@ -57,6 +66,14 @@ impl Places for Services {
             self.activity_desk(line(&row, &counts), all)
         })
         .await
+    }
+
+    async fn day_list(&self, access: &StaffAccess, id: ActivityId, day: Option<NaiveDate>) -> Result<DayList, ApiError> {
+        answer(self.list_of_day(access, id, day)).await
+    }
+
+    async fn day_list_with_health(&self, access: &HealthAccess, id: ActivityId, day: Option<NaiveDate>) -> Result<DayList, ApiError> {
+        answer(self.list_of_day_with_health(access, id, day)).await
     }
 
     async fn decide_many(&self, access: &StaffAccess, id: ActivityId, fields: Fields) -> Result<Outcome, ApiError> {
@@ -247,7 +264,9 @@ impl Services {
     pub(super) async fn moves_of(&self, tx: &mut Tx, case: &CaseRow) -> Result<Vec<(String, String)>, Fault> {
         let rows = activities::activities_of_year(tx, case.school_year.unwrap_or_default()).await?;
         let kind = rows.iter().find(|row| Some(row.id) == case.activity_id).map(|row| row.kind.clone());
-        let has_place = |row: &&ActivityRow| row.waiting == 0 && row.places.is_none_or(|places| row.taken < places);
+        let has_place = |row: &&ActivityRow| {
+            row.state == ActivityState::Published.code() && row.waiting == 0 && row.places.is_none_or(|places| row.taken < places)
+        };
         let others = rows.iter().filter(|row| Some(&row.kind) == kind.as_ref() && Some(row.id) != case.activity_id);
         Ok(others.filter(has_place).map(|row| (row.id.to_string(), row.name.clone())).collect())
     }
@@ -289,7 +308,7 @@ fn page_of(case: CaseId) -> String {
     format!("/admin/demandes/{case}")
 }
 
-fn line(row: &ActivityRow, counts: &[(uuid::Uuid, String, String, i64)]) -> ActivityLine {
+pub(super) fn line(row: &ActivityRow, counts: &[(uuid::Uuid, String, String, i64)]) -> ActivityLine {
     let count = |wanted: fn(&str, &str) -> bool| {
         let mine = counts.iter().filter(|(id, state, seat, _)| *id == row.id && wanted(state, seat));
         mine.map(|(.., count)| count).sum()

@@ -27,7 +27,7 @@ use uuid::Uuid;
 
 use super::{Fault, Services, accounts::Named, staff_accounts::NewStaff};
 use crate::{
-    clock::id_of,
+    clock::{from_local, id_of},
     password,
     store::{
         accounts::{self, AccountRow},
@@ -45,7 +45,7 @@ pub const SIGN_INS: [(&str, &str, &str); 6] = [
     ("famille", "a.legoff", "entourage déclaré, à valider ; famille peut-être déjà connue"),
     ("agent", "claire.agent", "file des demandes sur /admin, données de santé comprises"),
     ("agent", "paul.agent", "file des demandes sur /admin, sans la santé"),
-    ("administrateur", "admin.melle", "file des demandes sur /admin"),
+    ("administrateur", "admin.melle", "file des demandes sur /admin, réglages de l’année scolaire"),
 ];
 
 pub(super) const EXAMPLE: &[u8] = include_bytes!("../../demo/exemple.pdf");
@@ -104,6 +104,7 @@ impl Services {
                 name: name.into(),
                 town: town.into(),
                 sort_key: text::search_key(town),
+                closed_at: None,
             };
             activities::insert_site(&mut tx, &site).await?;
             let school =
@@ -123,6 +124,7 @@ impl Services {
                 name: "Centre de loisirs".into(),
                 town: town.into(),
                 sort_key: text::search_key(town),
+                closed_at: None,
             };
             activities::insert_site(&mut tx, &site).await?;
             let centre = ActivityRow {
@@ -170,14 +172,16 @@ impl Services {
             opens_at: self.in_days(opens_in),
             closes_at: self.in_days(240),
             confirmation: Confirmation::AtOnce.code().into(),
+            state: "published".into(),
+            reduced_to: None,
+            version: 1,
         }
     }
 
     /// Eight in the morning, so many days from today, in Paris.
     fn in_days(&self, days: i64) -> DateTime<Utc> {
         let morning = NaiveTime::from_hms_opt(8, 0, 0).unwrap_or_default();
-        let local = (self.clock.today() + Duration::days(days)).and_time(morning).and_local_timezone(chrono_tz::Europe::Paris);
-        local.earliest().map_or_else(|| self.clock.now(), |at| at.with_timezone(&Utc))
+        from_local((self.clock.today() + Duration::days(days)).and_time(morning))
     }
 
     pub(super) async fn demo_staff(&self) -> Result<SignedIn, DemoError> {

@@ -28,7 +28,7 @@ use super::{
     corrections,
     families::{live_dossier, receipt},
     folder::{Folder, missing_pieces, open_sections, year_of},
-    public::schools_to_choose,
+    public::{all_schools, schools_to_choose},
 };
 use crate::store::{
     Tx,
@@ -47,8 +47,7 @@ impl Dossiers for Services {
             if let Some(case) = live_dossier(&folder.cases, child, year) {
                 return Ok(CaseId(case.id));
             }
-            let (open_year, row) = self.current_year(&mut tx).await?;
-            if open_year != year || row.dossiers_open_at > self.clock.now() {
+            if !self.takes_dossiers(&mut tx, year).await? {
                 return Err(ApiError::NotFound.into());
             }
             let title = format!("Dossier {} {year}", text::de(&person.first_name));
@@ -87,7 +86,8 @@ impl Dossiers for Services {
             let mut tx = self.db.read().await?;
             let (folder, case) = self.own_dossier(&mut tx, access, id).await?;
             let dossier = self.dossier_view(&mut tx, &folder, &case).await?;
-            let offers = if dossier.open.contains(&section) { folder.offers(&case, section, &dossier.schools)? } else { Vec::new() };
+            let offers =
+                if dossier.open.contains(&section) { folder.offers(&case, section, &all_schools(&mut tx).await?)? } else { Vec::new() };
             let reads = if section == Section::Health { self.reads(&mut tx, &case, false).await? } else { Vec::new() };
             Ok(SectionView { dossier, offers, reads })
         })
@@ -165,13 +165,27 @@ fn first_answers(folder: &Folder, child: &Person, year: SchoolYear) -> Result<Fi
     if let Some(former) = folder.cases.iter().find(is_former) {
         return folder.answers(former);
     }
-    let grade = child.birth_date.and_then(|birth| Grade::expected(birth, year)).map_or("", Grade::code);
+    let grade = grade_of_year(folder, child, year)?.map_or("", Grade::code);
     let holder = folder.known.holder().map(Person::full_name).unwrap_or_default();
     let known = [("grade", grade), ("payer", &holder)].into_iter().filter(|(_, value)| !value.is_empty());
     Ok(known.map(|(name, value)| (name.to_owned(), value.to_owned())).collect())
 }
 
+/// The grade after that of the year before, else the one of the child's age.
+fn grade_of_year(folder: &Folder, child: &Person, year: SchoolYear) -> Result<Option<Grade>, Fault> {
+    let before = SchoolYear::starting_in(year.start_year() - 1).and_then(|before| live_dossier(&folder.cases, child.id, before));
+    let known = before.map(|case| folder.answers(case)).transpose()?.and_then(|answers| Grade::from_code(answers.get("grade")));
+    Ok(known.map(Grade::next).or_else(|| child.birth_date.and_then(|birth| Grade::expected(birth, year))))
+}
+
 impl Services {
+    /// Whether dossiers of a school year can be made: while it is open, or, before the next one is, while it is the last.
+    async fn takes_dossiers(&self, tx: &mut Tx, year: SchoolYear) -> Result<bool, Fault> {
+        let (prepared, row) = self.current_year(tx).await?;
+        let is_last = prepared == year && row.dossiers_open_at <= self.clock.now();
+        Ok(is_last || self.open_years(tx).await?.contains(&year))
+    }
+
     /// The folder of a family, and one dossier of it.
     pub(super) async fn own_dossier(&self, tx: &mut Tx, access: &FamilyAccess, id: CaseId) -> Result<(Folder, CaseRow), Fault> {
         let folder = Folder::read(tx, access.family().0).await?;
@@ -184,7 +198,9 @@ impl Services {
         let today = self.clock.today();
         let answers = folder.answers(case)?;
         let pieces = folder.pieces(case, today)?;
+        let schools = schools_to_choose(tx, answers.get("site")).await?;
         Ok(DossierView {
+            schools,
             case: self.case_line(case, "")?,
             version: case.version,
             child: case.child_name.split(' ').next().unwrap_or_default().to_owned(),
@@ -198,7 +214,6 @@ impl Services {
             shows_health: true,
             answers,
             pieces,
-            schools: schools_to_choose(tx).await?,
         })
     }
 }

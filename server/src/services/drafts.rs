@@ -13,7 +13,7 @@ use app::{
 use super::{
     Fault, Services, corrections,
     folder::{Folder, open_sections},
-    public::schools_to_choose,
+    public::{all_schools, schools_to_choose},
 };
 use crate::store::{
     Tx,
@@ -116,7 +116,7 @@ impl Services {
     ) -> Result<Vec<Conflict>, Fault> {
         let is_meant = |field: &&Field| field.is_asked(kept) && names.iter().any(|name| name == field.name);
         let fields: Vec<_> = section.form().fields().filter(is_meant).collect();
-        let schools = if fields.iter().any(|field| field.name == "site") { schools_to_choose(tx).await? } else { Vec::new() };
+        let schools = if fields.iter().any(|field| field.name == "site") { all_schools(tx).await? } else { Vec::new() };
         let shown = |field: &Field, answers: &Fields| field.show(answers.get(field.name), &schools).to_owned();
         let conflict = |field: &Field| Conflict {
             field: field.name.to_owned(),
@@ -146,7 +146,7 @@ impl Services {
         if section != Section::School || answers.get("site").is_empty() {
             return Ok(None);
         }
-        let is_known = schools_to_choose(tx).await?.iter().any(|(id, _)| id == answers.get("site"));
+        let is_known = schools_to_choose(tx, "").await?.iter().any(|(id, _)| id == answers.get("site"));
         Ok((!is_known).then(|| FieldError::new("site", "Choisissez une école de la liste.")))
     }
 }

@@ -5,7 +5,7 @@ use app::{
         ApiError, Outcome,
         guard::FamilyAccess,
         ports::Families,
-        views::{CaseLine, CaseView, Child, Content, Dashboard, EntourageView, Family, PersonView, Todo},
+        views::{CaseLine, CaseView, Child, Content, Dashboard, EntourageView, Family, PersonView, Todo, YearDossiers},
     },
     domain::{
         case::{Act, CaseKind, CaseState},
@@ -57,6 +57,14 @@ impl Families for Services {
                     todo.extend(self.dossier_todo(&folder, child, year)?);
                 }
             }
+            for under_way in self.open_years(&mut tx).await?.into_iter().filter(|other| *other != year) {
+                // One that was never made is no duty any more.
+                let begun = folder.known.children().filter(|child| live_dossier(&folder.cases, child.id, under_way).is_some());
+                for child in begun {
+                    let expected = self.dossier_todo(&folder, child, under_way)?;
+                    todo.extend(expected.map(|todo| Todo { title: format!("{}, {under_way}", child.first_name), ..todo }));
+                }
+            }
             todo.extend(folder.cases.iter().filter(|case| case.seat() == Some(Seat::Offered)).map(offered_todo));
             let mut recent = folder.cases.iter().take(RECENT).map(|case| self.case_line(case, "")).collect::<Result<Vec<_>, _>>()?;
             self.show_ranks(&mut tx, access.family().0, &mut recent).await?;
@@ -73,9 +81,14 @@ impl Families for Services {
             let opens_at = year_row.dossiers_open_at;
             let closed = (opens_at > self.clock.now())
                 .then(|| format!("Les dossiers {year} pourront être créés à partir du {}.", local_instant(opens_at)));
-            let children = folder.known.children().map(|child| self.child_view(&folder, child, year)).collect::<Result<_, _>>()?;
+            let under_way = self.open_years(&mut tx).await?.into_iter().filter(|other| *other != year);
+            let of_year = |of: SchoolYear| {
+                let children = folder.known.children().map(|child| self.child_view(&folder, child, of)).collect::<Result<_, _>>()?;
+                Ok::<_, Fault>(YearDossiers { school_year: of, is_prepared: of == year, children })
+            };
+            let years = std::iter::once(year).chain(under_way).map(of_year).collect::<Result<_, _>>()?;
             let entourage = entourage_state(&folder.family, &folder.cases)?;
-            Ok(Family { school_year: year, dossiers_closed: closed, children, entourage })
+            Ok(Family { years, dossiers_closed: closed, entourage })
         })
         .await
     }

@@ -5,6 +5,7 @@ pub mod accounts;
 mod activity_desk;
 pub mod cases;
 mod corrections;
+mod day_lists;
 pub mod demo;
 pub mod desk;
 mod devices;
@@ -29,10 +30,12 @@ pub mod recoveries;
 pub mod registrations;
 mod reminders;
 mod rescheduling;
+mod rolls;
 pub mod second_factors;
 pub mod sendings;
 pub mod service_keys;
 pub mod sessions;
+mod setup;
 mod several;
 pub mod staff_accounts;
 pub mod throttle;
@@ -55,6 +58,7 @@ use crate::{
     files::Files,
     mail::{Template, TemplateError, Values, Writer},
     password::PasswordError,
+    sheets::SheetError,
     store::{
         Db, Tx,
         account_events::{AccountEventRow, insert_account_event},
@@ -115,6 +119,9 @@ pub enum Fault {
     /// The file store failed.
     #[error("the file store failed: {0}")]
     Files(#[from] object_store::Error),
+    /// A spreadsheet could not be written.
+    #[error(transparent)]
+    Sheet(#[from] SheetError),
     /// Files cannot be opened to be looked at.
     #[error("files cannot be inspected: {0}")]
     Inspector(std::io::Error),
@@ -157,6 +164,7 @@ impl Services {
             registrations: shared.clone(),
             desk: shared.clone(),
             places: shared.clone(),
+            setup: shared.clone(),
             known_families: shared.clone(),
             staff_accounts: shared.clone(),
             public: shared,

@@ -8,7 +8,11 @@ use app::{
         ports::Public,
         views::{Authority, Opening, OpeningState},
     },
-    domain::{activity::ActivityKind, ids::PersonId, school_year::SchoolYear},
+    domain::{
+        activity::{ActivityKind, ActivityState},
+        ids::PersonId,
+        school_year::SchoolYear,
+    },
 };
 use async_trait::async_trait;
 use chrono::{DateTime, NaiveDate, Utc};
@@ -18,7 +22,7 @@ use crate::{
     clock::{local_date, local_day_and_month, local_hour},
     store::{
         Tx,
-        activities::{self, ActivityRow, SchoolYearRow},
+        activities::{self, ActivityRow, SchoolYearRow, SiteRow},
     },
 };
 
@@ -45,35 +49,41 @@ impl Public for Services {
     }
 
     async fn schools(&self) -> Result<Vec<(String, String)>, ApiError> {
-        answer(async { schools_to_choose(&mut self.db.read().await?).await }).await
+        answer(async { schools_to_choose(&mut self.db.read().await?, "").await }).await
     }
 
     async fn openings(&self) -> Result<Vec<Opening>, ApiError> {
         answer(async {
             let mut tx = self.db.read().await?;
-            let Some(year) = self.current_year_row(&mut tx).await? else { return Ok(Vec::new()) };
-            let name = school_year(year.start_year)?;
-            let dossiers =
-                self.opening(format!("Dossier administratif {name}"), "À remplir avant toute inscription", year.dossiers_open_at, None);
-            let activities = activities::activities_of_year(&mut tx, year.start_year).await?;
-            Ok(std::iter::once(dossiers).chain(self.activity_openings(&activities)).collect())
+            let Some(prepared) = self.current_year_row(&mut tx).await? else { return Ok(Vec::new()) };
+            let name = school_year(prepared.start_year)?;
+            let note = "À remplir avant toute inscription";
+            let dossiers = self.opening(format!("Dossier administratif {name}"), note, prepared.dossiers_open_at, None);
+            let activities = activities::activities_of_year(&mut tx, prepared.start_year).await?;
+            let mut openings: Vec<_> = std::iter::once(dossiers).chain(self.activity_openings(&activities, "")).collect();
+            for running in self.open_years(&mut tx).await?.into_iter().filter(|year| *year != name) {
+                let activities = activities::activities_of_year(&mut tx, i64::from(running.start_year())).await?;
+                let lines = self.activity_openings(&activities, &format!(" {running}"));
+                openings.extend(lines.into_iter().filter(|line| !matches!(line.state, OpeningState::Closed)));
+            }
+            Ok(openings)
         })
         .await
     }
 }
 
 impl Services {
-    /// One line for all kinds of activity that open at the same instant.
-    fn activity_openings(&self, activities: &[ActivityRow]) -> Vec<Opening> {
+    /// One line for all kinds of activity that open at the same instant; `year` comes after their names.
+    fn activity_openings(&self, activities: &[ActivityRow], year: &str) -> Vec<Opening> {
         let mut by_instant: BTreeMap<(DateTime<Utc>, DateTime<Utc>), Vec<ActivityKind>> = BTreeMap::new();
-        for activity in activities {
+        for activity in activities.iter().filter(|activity| activity.state == ActivityState::Published.code()) {
             let kinds = by_instant.entry((activity.opens_at, activity.closes_at)).or_default();
             kinds.extend(ActivityKind::from_code(&activity.kind).filter(|kind| !kinds.contains(kind)));
         }
         let line = |((opens_at, closes_at), mut kinds): ((DateTime<Utc>, DateTime<Utc>), Vec<ActivityKind>)| {
             kinds.sort();
             let title = kinds.iter().map(|kind| kind.name()).collect::<Vec<_>>().join(", ");
-            self.opening(title, "Après validation du dossier", opens_at, Some(closes_at))
+            self.opening(format!("{title}{year}"), "Après validation du dossier", opens_at, Some(closes_at))
         };
         by_instant.into_iter().map(line).collect()
     }
@@ -101,7 +111,15 @@ impl Services {
         Ok(open.or(years.last()).cloned())
     }
 
-    /// The same, where the portal cannot do without.
+    /// The school years whose dossiers can be made, last first: from their opening to their last day.
+    pub(super) async fn open_years(&self, tx: &mut Tx) -> Result<Vec<SchoolYear>, Fault> {
+        let (now, today) = (self.clock.now(), self.clock.today());
+        let years = activities::school_years(tx).await?.into_iter().filter(|year| year.dossiers_open_at <= now);
+        let years = years.map(|year| school_year(year.start_year)).collect::<Result<Vec<_>, _>>()?;
+        Ok(years.into_iter().filter(|year| today <= year.last_day()).collect())
+    }
+
+    /// The school year being prepared, where the portal cannot do without.
     pub(super) async fn current_year(&self, tx: &mut Tx) -> Result<(SchoolYear, SchoolYearRow), Fault> {
         let row = self.current_year_row(tx).await?.ok_or(ApiError::NotFound)?;
         Ok((school_year(row.start_year)?, row))
@@ -113,8 +131,18 @@ pub(super) fn school_year(start_year: i64) -> Result<SchoolYear, Fault> {
     i32::try_from(start_year).ok().and_then(SchoolYear::starting_in).ok_or(Fault::Unknown("school year"))
 }
 
-/// Every school, as it is chosen in a list: its id and its name.
-pub(super) async fn schools_to_choose(tx: &mut Tx) -> Result<Vec<(String, String)>, Fault> {
+/// Every school: its id and its name.
+pub(super) async fn all_schools(tx: &mut Tx) -> Result<Vec<(String, String)>, Fault> {
+    Ok(activities::schools(tx).await?.iter().map(named).collect())
+}
+
+/// The schools to choose from. One that is closed stays where it was chosen before.
+pub(super) async fn schools_to_choose(tx: &mut Tx, chosen: &str) -> Result<Vec<(String, String)>, Fault> {
     let schools = activities::schools(tx).await?.into_iter();
-    Ok(schools.map(|site| (site.id.to_string(), format!("{} ({})", site.name, site.town))).collect())
+    Ok(schools.filter(|site| site.closed_at.is_none() || site.id.to_string() == chosen).map(|site| named(&site)).collect())
+}
+
+fn named(site: &SiteRow) -> (String, String) {
+    let closed = if site.closed_at.is_some() { ", fermée" } else { "" };
+    (site.id.to_string(), format!("{} ({}){closed}", site.name, site.town))
 }

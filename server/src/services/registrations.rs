@@ -8,7 +8,7 @@ use app::{
         views::{ChildOffers, Offer, Offers, SeveralView, Together},
     },
     domain::{
-        activity::{Activity, ActivityKind, Confirmation, Weekdays, Window},
+        activity::{Activity, ActivityKind, ActivityState, Confirmation, Weekdays, Window},
         case::{Act, CaseKind, CaseState},
         eligibility::{Barrier, Candidate, Door, barriers},
         form::{FieldError, Fields, FormState},
@@ -41,8 +41,8 @@ use crate::{
 
 #[async_trait]
 impl Registrations for Services {
-    async fn offers(&self, access: &FamilyAccess) -> Result<Offers, ApiError> {
-        answer(async { self.family_offers(&mut self.db.read().await?, access).await }).await
+    async fn offers(&self, access: &FamilyAccess, year: Option<SchoolYear>) -> Result<Offers, ApiError> {
+        answer(async { self.family_offers(&mut self.db.read().await?, access, year).await }).await
     }
 
     async fn offer(&self, access: &FamilyAccess, activity: ActivityId, child: PersonId) -> Result<(String, Offer), ApiError> {
@@ -85,8 +85,14 @@ impl Registrations for Services {
         .await
     }
 
-    async fn together(&self, access: &FamilyAccess, kind: ActivityKind, like: Option<CaseId>) -> Result<Together, ApiError> {
-        answer(self.offers_together(access, kind, like)).await
+    async fn together(
+        &self,
+        access: &FamilyAccess,
+        kind: ActivityKind,
+        year: Option<SchoolYear>,
+        like: Option<CaseId>,
+    ) -> Result<Together, ApiError> {
+        answer(self.offers_together(access, kind, year, like)).await
     }
 
     async fn prepare(&self, access: &FamilyAccess, fields: Fields) -> Result<Outcome, ApiError> {
@@ -129,19 +135,26 @@ pub(super) enum Registered {
 }
 
 impl Services {
-    /// What is offered to each child of a family.
-    pub(super) async fn family_offers(&self, tx: &mut Tx, access: &FamilyAccess) -> Result<Offers, Fault> {
+    /// What is offered to each child of a family, for that year if it is open, else for the one being prepared.
+    pub(super) async fn family_offers(&self, tx: &mut Tx, access: &FamilyAccess, year: Option<SchoolYear>) -> Result<Offers, Fault> {
         let family = families::family(tx, access.family().0).await?;
         let all = cases::cases_of_family(tx, family.id).await?;
-        let (year, _) = self.current_year(tx).await?;
+        let (prepared, _) = self.current_year(tx).await?;
+        let years = self.open_years(tx).await?;
+        let year = year.filter(|year| years.contains(year)).unwrap_or(prepared);
         let rows = activities::activities_of_year(tx, i64::from(year.start_year())).await?;
         let start = first_possible_day(year, self.clock.today());
+        // A draft is the administrator's own.
+        let rows: Vec<_> = rows.into_iter().filter(|row| row.state != ActivityState::Draft.code()).collect();
         let child_offers = |child: &Person| {
             let candidate = candidate(&all, child, year)?;
             let offers = rows.iter().map(|row| self.offer_of(row, &candidate, child, &all, start)).collect::<Result<Vec<_>, Fault>>()?;
-            // An activity for which the child is too young all year is not worth a line.
-            let is_too_young = |barrier: &Barrier| matches!(barrier, Barrier::TooYoung(from) if *from > year.last_day());
-            let offers = offers.into_iter().filter(|offer| !offer.barriers.iter().any(|(barrier, _)| is_too_young(barrier))).collect();
+            // An activity that is closed, or for which the child is too young all year, is not worth a line.
+            let is_vain = |barrier: &Barrier| match barrier {
+                Barrier::TooYoung(from) => *from > year.last_day(),
+                barrier => *barrier == Barrier::Stopped,
+            };
+            let offers = offers.into_iter().filter(|offer| !offer.barriers.iter().any(|(barrier, _)| is_vain(barrier))).collect();
             Ok::<_, Fault>(ChildOffers { child: child.id, first_name: child.first_name.clone(), offers })
         };
         let mut children = as_validated(&family)?.iter().map(child_offers).collect::<Result<Vec<_>, _>>()?;
@@ -149,7 +162,7 @@ impl Services {
         for case in children.iter_mut().flat_map(|child| &mut child.offers).filter_map(|offer| offer.case.as_mut()) {
             case.rank = ranks.iter().find(|(id, _)| *id == case.id.0).map_or(0, |(_, rank)| *rank);
         }
-        Ok(Offers { school_year: year, children })
+        Ok(Offers { school_year: year, years, children })
     }
 
     /// Gives a child a place, or a rank in the waiting list. Whoever calls holds the locks of the family and of the activity.
@@ -215,7 +228,8 @@ impl Services {
     ) -> Result<(ActivityRow, Person, Vec<CaseRow>), Fault> {
         let family = families::family(tx, access.family().0).await?;
         let person = as_validated(&family)?.into_iter().find(|person| person.id == child).ok_or(ApiError::NotFound)?;
-        let row = activities::find_activity(tx, activity.0).await?.ok_or(ApiError::NotFound)?;
+        let row = activities::find_activity(tx, activity.0).await?.filter(|row| row.state != ActivityState::Draft.code());
+        let row = row.ok_or(ApiError::NotFound)?;
         Ok((row, person, cases::cases_of_family(tx, family.id).await?))
     }
 
@@ -305,5 +319,6 @@ pub(super) fn read_activity(row: &ActivityRow) -> Result<Activity, Fault> {
         opens_at: row.opens_at,
         closes_at: row.closes_at,
         confirmation: Confirmation::from_code(&row.confirmation),
+        state: ActivityState::from_code(&row.state).ok_or(Fault::Unknown("state of an activity"))?,
     })
 }

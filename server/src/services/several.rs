@@ -16,12 +16,14 @@ use app::{
         ids::{ActivityId, CaseId, PersonId, RequestId},
         person::Person,
         registration::{Request, SEVERAL},
+        school_year::SchoolYear,
         several::{Line, LineAnswer, Otherwise, Several, ticked},
     },
 };
 
 use super::{
     Fault, Services,
+    public::school_year,
     registrations::{Asking, Registered, as_validated, candidate, first_possible_day, live_request, read_activity},
 };
 use crate::{
@@ -40,9 +42,20 @@ const ALL_OR_NONE: &str = "Un autre enfant ne peut pas être inscrit. Comme vous
 
 impl Services {
     /// What is offered of one kind to the children of a family; filled in like another request of it, if one is named.
-    pub(super) async fn offers_together(&self, access: &FamilyAccess, kind: ActivityKind, like: Option<CaseId>) -> Result<Together, Fault> {
+    pub(super) async fn offers_together(
+        &self,
+        access: &FamilyAccess,
+        kind: ActivityKind,
+        year: Option<SchoolYear>,
+        like: Option<CaseId>,
+    ) -> Result<Together, Fault> {
         let mut tx = self.db.read().await?;
-        let offers = self.family_offers(&mut tx, access).await?;
+        let like = match like {
+            Some(id) => Some(self.case_of_family(&mut tx, access.family().0, id).await?),
+            None => None,
+        };
+        let year_of_like = like.as_ref().and_then(|case| case.school_year).map(school_year).transpose()?;
+        let offers = self.family_offers(&mut tx, access, year_of_like.or(year)).await?;
         let of_kind = |child: ChildOffers| ChildOffers {
             offers: child.offers.into_iter().filter(|offer| offer.activity.kind == kind).collect(),
             ..child
@@ -52,14 +65,13 @@ impl Services {
         let weekdays = days.fold(Weekdays::default(), |all, some| Weekdays::from_bits(all.bits() | some.bits()));
         let start = first_possible_day(offers.school_year, self.clock.today());
         let values = match like {
-            Some(id) => {
-                let case = self.case_of_family(&mut tx, access.family().0, id).await?;
+            Some(case) => {
                 let request: Request = serde_json::from_str(&case.content)?;
                 Request { start: request.start.max(start), ..request }.to_fields()
             }
             None => Fields::default().with("start", show_day(start)),
         };
-        Ok(Together { kind, weekdays, values: values.with("otherwise", "waiting"), children })
+        Ok(Together { kind, school_year: offers.school_year, weekdays, values: values.with("otherwise", "waiting"), children })
     }
 
     /// Keeps what is asked for several children, to be looked at before it is sent.
@@ -67,7 +79,7 @@ impl Services {
         let kind = ActivityKind::from_code(fields.get("kind")).ok_or(ApiError::NotUnderstood)?;
         let mut tx = self.db.write().await?;
         families::lock_family(&mut tx, access.family().0).await?;
-        let offers = self.family_offers(&mut tx, access).await?;
+        let offers = self.family_offers(&mut tx, access, fields.get("year").parse().ok()).await?;
         let mut errors = Vec::new();
         let mut lines = Vec::new();
         for (child, activity) in ticked(&fields) {
@@ -250,6 +262,7 @@ impl Services {
             child: line.child,
             first_name: child.first_name.clone(),
             activity: ActivityId(row.id),
+            school_year: offer.activity.school_year,
             activity_name: row.name.clone(),
             offered: offer.activity.weekdays,
             weekdays: line.request.weekdays,

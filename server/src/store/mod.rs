@@ -21,10 +21,12 @@ pub mod messages;
 pub mod places;
 pub mod recoveries;
 pub mod registration_requests;
+pub mod rolls;
 pub mod second_factors;
 pub mod sendings;
 pub mod service_keys;
 pub mod sessions;
+pub mod setup;
 pub mod sign_ups;
 pub mod uploads;
 

@@ -48,12 +48,19 @@ pub async fn take_place(tx: &mut Tx, id: Uuid) -> sqlx::Result<bool> {
     Ok(rows == 1)
 }
 
-/// Gives one place back.
+/// Gives one place back. Where fewer are wanted than are taken, it is gone.
 ///
 /// # Errors
 /// `RowNotFound` when none was taken.
 pub async fn free_place(tx: &mut Tx, id: Uuid) -> sqlx::Result<()> {
-    let rows = execute!(tx, sqlx::query("UPDATE activities SET taken = taken - 1 WHERE id = $1 AND taken > 0").bind(id))?;
+    let rows = execute!(
+        tx,
+        sqlx::query(
+            "UPDATE activities SET taken = taken - 1, places = CASE WHEN reduced_to < places THEN places - 1 ELSE places END, \
+             reduced_to = CASE WHEN reduced_to < places - 1 THEN reduced_to END WHERE id = $1 AND taken > 0"
+        )
+        .bind(id)
+    )?;
     super::exactly_one(rows)
 }
 
@@ -65,6 +72,23 @@ pub async fn set_places(tx: &mut Tx, id: Uuid, places: Option<i64>) -> sqlx::Res
     let rows =
         execute!(tx, sqlx::query("UPDATE activities SET places = $2 WHERE id = $1 AND ($2 IS NULL OR taken <= $2)").bind(id).bind(places))?;
     Ok(rows == 1)
+}
+
+/// Sets how many places are wanted. Those that are taken stay: places given back are gone until there are so many.
+///
+/// # Errors
+/// `RowNotFound` when there is no such activity.
+pub async fn want_places(tx: &mut Tx, id: Uuid, places: Option<i64>) -> sqlx::Result<()> {
+    let rows = execute!(
+        tx,
+        sqlx::query(
+            "UPDATE activities SET places = CASE WHEN $2 < taken THEN taken ELSE $2 END, reduced_to = CASE WHEN $2 < taken THEN $2 END \
+             WHERE id = $1"
+        )
+        .bind(id)
+        .bind(places)
+    )?;
+    super::exactly_one(rows)
 }
 
 /// The next ticket of the waiting list of an activity: 1, 2, 3 …
@@ -154,6 +178,14 @@ pub async fn registration_counts(tx: &mut Tx, school_year: i64) -> sqlx::Result<
         .bind(school_year)
         .fetch_all(c)
     })
+}
+
+/// Whether anybody has ever asked for an activity.
+///
+/// # Errors
+/// Of the database.
+pub async fn has_registrations(tx: &mut Tx, activity: Uuid) -> sqlx::Result<bool> {
+    on_tx!(tx, |c| sqlx::query_scalar("SELECT EXISTS (SELECT 1 FROM cases WHERE activity_id = $1)").bind(activity).fetch_one(c))
 }
 
 /// The registrations of an activity that hold a place, are offered one or wait, at most `limit`, with the names of their families.

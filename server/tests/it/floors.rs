@@ -11,7 +11,7 @@ struct Rule {
     never: &'static [&'static str],
 }
 
-const RULES: [Rule; 13] = [
+const RULES: [Rule; 14] = [
     Rule { within: "app", never: &["sqlx", "argon2", "lettre", "axum", "leptos_axum", "tower", "tokio", "server"] },
     Rule {
         within: "app::domain",
@@ -51,6 +51,10 @@ const RULES: [Rule; 13] = [
     Rule {
         within: "server::files",
         never: &["server::store", "server::mail", "server::services", "server::http", "leptos", "axum", "sqlx"],
+    },
+    Rule {
+        within: "server::sheets",
+        never: &["server::store", "server::mail", "server::files", "server::services", "server::http", "leptos", "axum", "sqlx"],
     },
     Rule { within: "server::services", never: &["server::http", "server::jobs", "leptos", "leptos_axum", "axum", "tower_http"] },
     Rule { within: "server::jobs", never: &["server::http", "leptos", "axum"] },

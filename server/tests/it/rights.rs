@@ -30,7 +30,7 @@ use crate::support::{
     database::texts,
     household::{done, filled},
     on_both_engines,
-    portal::CANTEEN,
+    portal::{CANTEEN, MELLE},
 };
 
 /// Status for nobody, another family, the family itself, an agent, an administrator.
@@ -63,7 +63,7 @@ const STAFF_PAGE: Expected = [303, 403, 403, 200, 200];
 /// A server function with its arguments; acts that would spoil the later ones come last.
 type Function = (&'static str, &'static [(&'static str, &'static str)], Expected);
 
-const FUNCTIONS: [Function; 69] = [
+const FUNCTIONS: [Function; 79] = [
     ("access/recover", &[("identifier", "")], ANYBODY),
     ("access/reset_password", &[("token", "0123")], ANYBODY),
     ("access/confirm_new_email", &[("token", "0123")], ANYBODY),
@@ -138,6 +138,19 @@ const FUNCTIONS: [Function; 69] = [
     ("staff_accounts/send_activation", &[("account", "{colleague}")], [401, 403, 403, 403, 409]),
     ("staff_accounts/reset_second_factor", &[("account", "{colleague}")], ADMINISTRATOR),
     ("staff_accounts/close", &[("account", "{colleague}")], ADMINISTRATOR),
+    ("setup/open_year", &[("year", "")], ADMINISTRATOR),
+    ("setup/save_year", &[("year", "2026-2027"), ("dossiers_on", "")], ADMINISTRATOR),
+    ("setup/publish_year", &[("year", "2026-2027")], ADMINISTRATOR),
+    ("setup/save_site", &[("id", "{nothing}"), ("name", "")], ADMINISTRATOR),
+    ("setup/close_site", &[("site", "{site}"), ("is_closed", "false")], ADMINISTRATOR),
+    // Dossiers name it.
+    ("setup/delete_site", &[("site", "{site}")], [401, 403, 403, 403, 409]),
+    ("setup/save_activity", &[("id", "{activity}"), ("version", "1"), ("name", "")], ADMINISTRATOR),
+    // No change of it waits.
+    ("setup/confirm_change", &[("activity", "{activity}"), ("seen", "")], [401, 403, 403, 403, 404]),
+    ("setup/set_activity_state", &[("activity", "{activity}"), ("state", "published")], ADMINISTRATOR),
+    // Families see it.
+    ("setup/delete_activity", &[("activity", "{activity}")], [401, 403, 403, 403, 409]),
     ("family/withdraw", &[("case", "{case}")], ITS_FAMILY),
 ];
 
@@ -156,7 +169,7 @@ const SENSITIVE: [&str; 11] = [
     "staff_accounts/close",
 ];
 
-const PAGES: [(&str, Expected); 67] = [
+const PAGES: [(&str, Expected); 76] = [
     ("/", ANYBODY),
     ("/conditions", ANYBODY),
     ("/hors-ligne", ANYBODY),
@@ -214,6 +227,7 @@ const PAGES: [(&str, Expected); 67] = [
     ("/admin/demandes/{case}", STAFF_PAGE),
     ("/admin/activites", STAFF_PAGE),
     ("/admin/activites/{activity}", STAFF_PAGE),
+    ("/admin/activites/{activity}/liste", STAFF_PAGE),
     ("/admin/familles", STAFF_PAGE),
     ("/admin/familles/nouvelle", STAFF_PAGE),
     ("/admin/familles/{family}", STAFF_PAGE),
@@ -223,11 +237,20 @@ const PAGES: [(&str, Expected); 67] = [
     ("/admin/imports/{import}", [303, 403, 403, 404, 404]),
     ("/admin/comptes", ADMINISTRATOR_PAGE),
     ("/admin/comptes/nouveau", ADMINISTRATOR_PAGE),
+    ("/admin/reglages", ADMINISTRATOR_PAGE),
+    ("/admin/reglages/annees/nouvelle", ADMINISTRATOR_PAGE),
+    ("/admin/reglages/annees/{year}", ADMINISTRATOR_PAGE),
+    ("/admin/reglages/annees/{year}/activite", ADMINISTRATOR_PAGE),
+    ("/admin/reglages/activites/{activity}", ADMINISTRATOR_PAGE),
+    // No change of it waits.
+    ("/admin/reglages/activites/{activity}/changement", [303, 403, 403, 403, 404]),
+    ("/admin/reglages/structures/nouvelle", ADMINISTRATOR_PAGE),
+    ("/admin/reglages/structures/{site}", ADMINISTRATOR_PAGE),
     // Where the settings do not show the mails, there is no such page for staff either.
     ("/admin/mails", [303, 403, 403, 404, 404]),
 ];
 
-const ROUTES: [(&str, Expected); 8] = [
+const ROUTES: [(&str, Expected); 9] = [
     ("/pieces/{case}/{piece}", ITS_FAMILY),
     ("/pieces/{case}/{piece}/{sending}", ITS_FAMILY),
     // A vaccination record: the administrator does not need to read about health.
@@ -237,6 +260,7 @@ const ROUTES: [(&str, Expected); 8] = [
     ("/imports", STAFF),
     ("/manifest.webmanifest", ANYBODY),
     ("/service-worker.js", ANYBODY),
+    ("/admin/activites/{activity}/liste.xlsx", STAFF_PAGE),
 ];
 
 /// A family with a draft dossier, a sent one and a file; and everybody who might want to see them.
@@ -283,6 +307,8 @@ impl Stage {
             ("{child}", owner.children[0].to_string()),
             ("{person}", contact.to_string()),
             ("{activity}", CANTEEN.to_string()),
+            ("{site}", MELLE.to_string()),
+            ("{year}", "2026-2027".into()),
             ("{kind}", "restauration".into()),
             ("{line}", "0".into()),
             ("{request}", request_of(&portal, &owner).await),

@@ -27,9 +27,11 @@ use crate::domain::{
 };
 
 mod accounts;
+mod setup;
 mod staff;
 
 pub use accounts::{Access, Accounts, Household, Opened, SignInOutcome};
+pub use setup::Setup;
 pub use staff::{KnownFamilies, Places, StaffAccounts};
 
 type Answered<T> = Result<T, ApiError>;
@@ -188,14 +190,20 @@ pub trait Messages: Send + Sync {
 /// Registrations for activities.
 #[async_trait]
 pub trait Registrations: Send + Sync {
-    /// "Inscriptions".
-    async fn offers(&self, access: &FamilyAccess) -> Answered<views::Offers>;
+    /// "Inscriptions", for that school year if it is open.
+    async fn offers(&self, access: &FamilyAccess, year: Option<SchoolYear>) -> Answered<views::Offers>;
     /// One activity for one child.
     async fn offer(&self, access: &FamilyAccess, activity: ActivityId, child: PersonId) -> Answered<(String, views::Offer)>;
     /// Asks for a place.
     async fn submit(&self, access: &FamilyAccess, activity: ActivityId, child: PersonId, fields: Fields) -> Answered<Outcome>;
     /// Several children for one kind of activity, as another request if one is named.
-    async fn together(&self, access: &FamilyAccess, kind: ActivityKind, like: Option<CaseId>) -> Answered<views::Together>;
+    async fn together(
+        &self,
+        access: &FamilyAccess,
+        kind: ActivityKind,
+        year: Option<SchoolYear>,
+        like: Option<CaseId>,
+    ) -> Answered<views::Together>;
     /// Prepares a request for several children.
     async fn prepare(&self, access: &FamilyAccess, fields: Fields) -> Answered<Outcome>;
     /// A request for several children, prepared or sent.
@@ -260,6 +268,7 @@ pub struct Ports {
     pub registrations: Arc<dyn Registrations>,
     pub desk: Arc<dyn Desk>,
     pub places: Arc<dyn Places>,
+    pub setup: Arc<dyn Setup>,
     pub known_families: Arc<dyn KnownFamilies>,
     pub staff_accounts: Arc<dyn StaffAccounts>,
     pub public: Arc<dyn Public>,

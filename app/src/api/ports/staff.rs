@@ -1,14 +1,20 @@
 //! Known families and the accounts of the department.
 
 use async_trait::async_trait;
+use chrono::NaiveDate;
 
 use super::Answered;
 use crate::{
-    api::{Outcome, guard::StaffAccess, views},
+    api::{
+        Outcome,
+        guard::{HealthAccess, StaffAccess},
+        views,
+    },
     domain::{
         form::Fields,
         ids::{AccountId, ActivityId, CaseId, FamilyId, ImportId, ServiceKeyId},
         role::AccountRole,
+        school_year::SchoolYear,
     },
 };
 
@@ -44,10 +50,14 @@ pub trait KnownFamilies: Send + Sync {
 /// The registrations of activities, for agents. What is decided about one names the version of it that was read.
 #[async_trait]
 pub trait Places: Send + Sync {
-    /// The activities of the school year, with their places.
-    async fn activities(&self, access: &StaffAccess) -> Answered<Vec<views::ActivityLine>>;
+    /// The activities of a school year, else of the one being prepared, with their places.
+    async fn activities(&self, access: &StaffAccess, year: Option<SchoolYear>) -> Answered<views::ActivitiesOfYear>;
     /// One activity and its registrations.
     async fn activity(&self, access: &StaffAccess, id: ActivityId) -> Answered<views::ActivityDesk>;
+    /// The children of an activity on a day, else on the next one, without what their dossiers say of health.
+    async fn day_list(&self, access: &StaffAccess, id: ActivityId, day: Option<NaiveDate>) -> Answered<views::DayList>;
+    /// The same with it; each reading is noted.
+    async fn day_list_with_health(&self, access: &HealthAccess, id: ActivityId, day: Option<NaiveDate>) -> Answered<views::DayList>;
     /// Confirms, refuses or cancels those that are ticked, each with its history and its mail.
     async fn decide_many(&self, access: &StaffAccess, id: ActivityId, fields: Fields) -> Answered<Outcome>;
     /// Gives one that waits another rank.

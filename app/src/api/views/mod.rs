@@ -2,12 +2,18 @@
 
 mod accounts;
 mod dossiers;
+mod lists;
 mod registrations;
+mod setup;
 mod staff;
 
 pub use accounts::{AccountEvent, Activation, Adult, Household, Invitation, OpenSession, PendingInvitation, Profile, SecondFactorSetup};
 pub use dossiers::{Blocker, DossierView, HealthRead, Message, PieceView, SectionOffer, SectionView, SepaMandate, UploadView};
-pub use registrations::{ActivityDesk, ActivityLine, ActivityRequest, ChildOffers, Offer, Offers, SeveralLine, SeveralView, Together};
+pub use lists::{DayChild, DayList, Reachable};
+pub use registrations::{
+    ActivitiesOfYear, ActivityDesk, ActivityLine, ActivityRequest, ChildOffers, Offer, Offers, SeveralLine, SeveralView, Together,
+};
+pub use setup::{ChangeView, NewYear, SetupActivity, SetupEvent, SetupLine, SetupOverview, SetupSite, SetupYear, SiteLine, YearLine};
 pub use staff::{
     DeskCase, FamilyAccount, FamilyLine, FamilyRecord, ImportLine, ImportReport, KeyLine, Keys, LikelyMatch, Queue, StaffLine,
 };
@@ -159,15 +165,24 @@ pub struct Child {
     pub next: String,
 }
 
+/// The dossiers of one school year.
+#[derive(Clone, Debug)]
+pub struct YearDossiers {
+    /// The school year.
+    pub school_year: SchoolYear,
+    /// Whether it is the one being prepared; else it is under way.
+    pub is_prepared: bool,
+    /// The children.
+    pub children: Vec<Child>,
+}
+
 /// "Ma famille".
 #[derive(Clone, Debug)]
 pub struct Family {
-    /// The school year being prepared.
-    pub school_year: SchoolYear,
+    /// The school years: the one being prepared, then those under way.
+    pub years: Vec<YearDossiers>,
     /// Why dossiers cannot be made yet, if so.
     pub dossiers_closed: Option<String>,
-    /// The children.
-    pub children: Vec<Child>,
     /// Where the declaration of the entourage stands; `None` before the first.
     pub entourage: Option<CaseState>,
 }

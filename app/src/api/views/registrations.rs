@@ -52,6 +52,8 @@ pub struct ChildOffers {
 pub struct Offers {
     /// The school year.
     pub school_year: SchoolYear,
+    /// The school years that are open, last first.
+    pub years: Vec<SchoolYear>,
     /// Child by child.
     pub children: Vec<ChildOffers>,
 }
@@ -61,6 +63,8 @@ pub struct Offers {
 pub struct Together {
     /// The kind.
     pub kind: ActivityKind,
+    /// The school year.
+    pub school_year: SchoolYear,
     /// The days on which any of its activities takes place.
     pub weekdays: Weekdays,
     /// What is filled in at first.
@@ -93,6 +97,8 @@ pub struct SeveralLine {
     pub first_name: String,
     /// The activity.
     pub activity: ActivityId,
+    /// Its school year.
+    pub school_year: SchoolYear,
     /// Its name.
     pub activity_name: String,
     /// The days on which it takes place.
@@ -130,6 +136,17 @@ pub struct ActivityLine {
     pub offered: i64,
     /// Those that wait for a place.
     pub waiting: i64,
+}
+
+/// The activities of a school year, for agents.
+#[derive(Clone, Debug)]
+pub struct ActivitiesOfYear {
+    /// The school year.
+    pub school_year: SchoolYear,
+    /// All of them, last first.
+    pub years: Vec<SchoolYear>,
+    /// What families see or saw.
+    pub activities: Vec<ActivityLine>,
 }
 
 /// A registration in such a list.

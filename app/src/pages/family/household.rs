@@ -6,7 +6,7 @@ use crate::{
     api::{
         guard,
         ports::ports,
-        views::{Child, Family},
+        views::{Child, YearDossiers},
     },
     domain::{case::CaseState, text},
     pages::{
@@ -21,16 +21,14 @@ use crate::{
 pub fn FamilyPage() -> impl IntoView {
     page(async {
         let family = ports().families.family(&guard::family()?).await?;
-        let children = family.children.iter().map(|child| child_card(child, &family)).collect_view();
+        let is_empty = family.years.iter().all(|year| year.children.is_empty());
+        let years: Vec<_> = family.years.iter().map(|year| year_section(year, family.dossiers_closed.is_some())).collect();
         Ok(view! {
             <Layout place=Place::Family title="Ma famille">
                 <h1>"Ma famille"</h1>
                 {family.dossiers_closed.clone().map(|why| view! { <Note><p>{why}</p></Note> })}
-                <section class="stack">
-                    <h2>"Dossiers "{family.school_year.to_string()}</h2>
-                    {family.children.is_empty().then(|| view! { <p class="card">"Vos enfants s’afficheront ici. Ajoutez-les d’abord dans votre entourage."</p> })}
-                    <div class="grid">{children}</div>
-                </section>
+                {is_empty.then(|| view! { <p class="card">"Vos enfants s’afficheront ici. Ajoutez-les d’abord dans votre entourage."</p> })}
+                {years}
                 <section class="card stack">
                     <div class="row between"><h2>"Mon entourage"</h2>{family.entourage.map(state_badge)}</div>
                     <p>"Votre foyer, vos enfants, et les personnes qui peuvent venir les chercher ou qu’il faut appeler."</p>
@@ -41,14 +39,29 @@ pub fn FamilyPage() -> impl IntoView {
     })
 }
 
-fn child_card(child: &Child, family: &Family) -> impl IntoView + use<> {
-    let year = family.school_year;
+fn year_section(year: &YearDossiers, is_closed: bool) -> impl IntoView + use<> {
+    let children: Vec<_> = year.children.iter().map(|child| child_card(child, year, is_closed && year.is_prepared)).collect();
+    let under_way =
+        (!year.is_prepared).then(|| view! { <p>"Cette année scolaire n’est pas finie : un dossier peut encore être créé."</p> });
+    (!children.is_empty()).then(|| {
+        view! {
+            <section class="stack">
+                <h2>"Dossiers "{year.school_year.to_string()}</h2>
+                {under_way}
+                <div class="grid">{children}</div>
+            </section>
+        }
+    })
+}
+
+fn child_card(child: &Child, dossiers: &YearDossiers, is_closed: bool) -> impl IntoView + use<> {
+    let year = dossiers.school_year;
     let act = match child.dossier {
-        None if family.dossiers_closed.is_some() => None,
+        None if is_closed => None,
         None => Some(
             view! {
                 <ActButton action="/api/dossier/create" fields=vec![("child", child.id.to_string()), ("year", year.to_string())]
-                    label=format!("Créer le dossier {year}") about=text::de(&child.first_name)/>
+                    look=if dossiers.is_prepared { "main" } else { "side" } label=format!("Créer le dossier {year}") about=text::de(&child.first_name)/>
             }
             .into_any(),
         ),

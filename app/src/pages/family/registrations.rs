@@ -16,11 +16,12 @@ use crate::{
         eligibility::{Barrier, Door},
         form::Fields,
         ids::{ActivityId, PersonId},
+        school_year::SchoolYear,
         text,
     },
     pages::{
         layout::{BackLink, Layout, Place, page},
-        parts::{case_badge, case_page, form, param, setup},
+        parts::{case_badge, case_page, form, param, query, setup, year_links},
     },
     ui::{
         alert::Note,
@@ -33,15 +34,17 @@ use crate::{
 /// Child by child, what is offered.
 #[component]
 pub fn OffersPage() -> impl IntoView {
-    page(async {
-        let offers = ports().registrations.offers(&guard::family()?).await?;
+    let year = query("annee").parse().ok();
+    page(async move {
+        let offers = ports().registrations.offers(&guard::family()?, year).await?;
         let is_empty = offers.children.is_empty();
         Ok(view! {
             <Layout place=Place::Registrations title="Inscriptions" width="medium">
                 <div class="row between"><h1>"Inscriptions"</h1><span class="soft">"Année scolaire "{offers.school_year.to_string()}</span></div>
+                {year_links("/inscriptions", offers.school_year, &offers.years)}
                 {is_empty.then(|| view! { <p class="card">"Les activités de vos enfants s’afficheront ici. Ajoutez d’abord vos enfants dans votre entourage."</p> })}
                 {week(&offers.children)}
-                {together(&offers.children)}
+                {together(&offers.children, offers.school_year)}
                 {offers.children.into_iter().map(child_offers).collect_view()}
             </Layout>
         })
@@ -49,11 +52,11 @@ pub fn OffersPage() -> impl IntoView {
 }
 
 /// The kinds of activity that several children can ask for now.
-fn together(children: &[ChildOffers]) -> impl IntoView + use<> {
+fn together(children: &[ChildOffers], year: SchoolYear) -> impl IntoView + use<> {
     let asks = |child: &ChildOffers, kind: ActivityKind| child.offers.iter().any(|offer| offer.activity.kind == kind && offer.is_open());
     let kinds = ActivityKind::ALL.iter().filter(|(kind, ..)| children.iter().filter(|child| asks(child, *kind)).count() > 1);
     let link = |(_, code, name): &(ActivityKind, &'static str, &'static str)| {
-        view! { <a class="btn side small" href=format!("/inscriptions/ensemble/{code}")>{*name}</a> }
+        view! { <a class="btn side small" href=format!("/inscriptions/ensemble/{code}?annee={year}")>{*name}</a> }
     };
     let links: Vec<_> = kinds.map(link).collect();
     (!links.is_empty()).then(|| {
@@ -126,7 +129,7 @@ pub fn RegistrationPage() -> impl IntoView {
         };
         Ok(view! {
             <Layout place=Place::Registrations title=title.clone() width="narrow" islands=true>
-                <BackLink href="/inscriptions" label="Inscriptions"/>
+                <BackLink href=format!("/inscriptions?annee={}", offer.activity.school_year) label="Inscriptions"/>
                 <h1>{title}</h1>
                 <dl class="answers">
                     <div><dt>"Lieu"</dt><dd>{offer.site.clone()}</dd></div>
@@ -166,7 +169,7 @@ fn registration_form(offer: &Offer, child: PersonId, is_full: bool) -> impl Into
     form(FormSetup {
         hidden,
         without: not_offered.chain((!is_asked_to_wait).then(|| "waiting".to_owned())).collect(),
-        cancel: Some(("Annuler".into(), "/inscriptions".into())),
+        cancel: Some(("Annuler".into(), format!("/inscriptions?annee={}", activity.school_year))),
         ..setup(FormId::Registration, Fields::default().with("start", show_day(first_day)), vec![Submit::main(label)])
     })
 }

@@ -32,10 +32,10 @@ use crate::{
 #[component]
 pub fn TogetherPage() -> impl IntoView {
     let kind = param::<String>("kind");
-    let like = query("comme").parse().ok();
+    let (like, year) = (query("comme").parse().ok(), query("annee").parse().ok());
     page(async move {
         let kind = ActivityKind::from_code(&kind?).ok_or(ApiError::NotFound)?;
-        let together = ports().registrations.together(&guard::family()?, kind, like).await?;
+        let together = ports().registrations.together(&guard::family()?, kind, year, like).await?;
         let title = format!("Inscrire mes enfants : {}", kind.name());
         let closed = closed(&together);
         let is_possible = together.children.iter().flat_map(|child| &child.offers).any(Offer::is_open);
@@ -58,7 +58,7 @@ pub fn TogetherPage() -> impl IntoView {
 fn together_form(together: Together) -> impl IntoView {
     let not_offered = Weekdays::NAMES.iter().filter(|(name, _)| !together.weekdays.has(name)).map(|(name, _)| (*name).to_owned());
     form(FormSetup {
-        hidden: vec![("kind".into(), together.kind.code().into())],
+        hidden: vec![("kind".into(), together.kind.code().into()), ("year".into(), together.school_year.to_string())],
         boxes: Some(Boxes {
             legend: "Quels enfants ?".into(),
             name: "who",
@@ -116,12 +116,14 @@ pub fn SeveralPage() -> impl IntoView {
 
 fn to_send(view: &SeveralView) -> impl IntoView + use<> {
     let lines = view.lines.iter().enumerate().map(|(at, line)| line_to_send(view, at, line)).collect_view();
+    let year = view.lines.first().map(|line| format!("?annee={}", line.school_year)).unwrap_or_default();
+    let again = format!("/inscriptions/ensemble/{}{year}", view.kind.code());
     view! {
         <section class="card"><ul class="plain lines">{lines}</ul></section>
         <p>"Si un enfant ne peut pas avoir de place : "<strong>{view.otherwise}</strong>"."</p>
         <div class="actions">
             <ActButton action="/api/registration/send_prepared" fields=vec![("request", view.id.to_string())] look="main" icon="send" label="Envoyer la demande"/>
-            <a class="btn quiet" href=format!("/inscriptions/ensemble/{}", view.kind.code())>"Recommencer"</a>
+            <a class="btn quiet" href=again>"Recommencer"</a>
         </div>
     }
 }

@@ -7,7 +7,7 @@ use crate::{
         forms::FormId,
         guard,
         ports::{kept_form, ports},
-        views::{ActivityDesk, ActivityLine, ActivityRequest},
+        views::{ActivitiesOfYear, ActivityDesk, ActivityLine, ActivityRequest},
     },
     domain::{
         form::{FieldError, Fields, FormState},
@@ -18,16 +18,17 @@ use crate::{
     },
     pages::{
         layout::{BackLink, Layout, Place, page},
-        parts::{param, query},
+        parts::{param, query, year_links},
     },
-    ui::{alert::Note, field::FieldView, live::LiveForm},
+    ui::{alert::Note, field::FieldView, icon::Icon, live::LiveForm},
 };
 
 /// The activities of the school year.
 #[component]
 pub fn ActivitiesPage() -> impl IntoView {
-    page(async {
-        let activities = ports().places.activities(&guard::staff(Right::Review)?).await?;
+    let year = query("annee").parse().ok();
+    page(async move {
+        let ActivitiesOfYear { school_year, years, activities } = ports().places.activities(&guard::staff(Right::Review)?, year).await?;
         let is_empty = activities.is_empty();
         let table = (!is_empty).then(|| {
             view! {
@@ -41,7 +42,8 @@ pub fn ActivitiesPage() -> impl IntoView {
         });
         Ok(view! {
             <Layout place=Place::Desk title="Activités" width="wide">
-                <h1>"Activités"</h1>
+                <div class="row between"><h1>"Activités"</h1><span class="soft">"Année scolaire "{school_year.to_string()}</span></div>
+                {year_links("/admin/activites", school_year, &years)}
                 {is_empty.then(|| view! { <p class="card">"Les activités de l’année scolaire s’afficheront ici."</p> })}
                 {table}
             </Layout>
@@ -74,7 +76,7 @@ pub fn ActivityPage() -> impl IntoView {
     page(async move {
         let desk = ports().places.activity(&guard::staff(Right::Review)?, id?).await?;
         let title = desk.line.name.clone();
-        let places = taken(&desk.line);
+        let (places, list) = (taken(&desk.line), format!("/admin/activites/{}/liste", desk.line.id));
         let is_empty = [&desk.to_confirm, &desk.offered, &desk.waiting, &desk.confirmed].into_iter().all(Vec::is_empty);
         let content = if is_empty {
             view! { <p class="card">"Aucune demande pour cette activité."</p> }.into_any()
@@ -84,7 +86,7 @@ pub fn ActivityPage() -> impl IntoView {
         Ok(view! {
             <Layout place=Place::Desk title=title.clone() width="wide" islands=true>
                 <BackLink href="/admin/activites" label="Activités"/>
-                <div class="row between"><h1>{title}</h1><span class="soft">"Places prises : "{places}</span></div>
+                <div class="row between"><h1>{title}</h1><div class="row"><span class="soft">"Places prises : "{places}</span><a class="btn side" href=list><Icon name="printer"/>"Liste du jour"</a></div></div>
                 {done()}
                 {content}
             </Layout>

@@ -26,6 +26,7 @@ impl Services {
             name: "Centre de l’ouverture".into(),
             town: "Melle".into(),
             sort_key: "melle".into(),
+            closed_at: None,
         };
         activities::insert_site(&mut tx, &site).await?;
         // Seven children for five families; a too small one has places for a quarter of those who ask.
@@ -51,6 +52,9 @@ impl Services {
                 opens_at: self.clock.now() + Duration::days(365),
                 closes_at: self.clock.now() + Duration::days(730),
                 confirmation: Confirmation::AtOnce.code().into(),
+                state: "published".into(),
+                reduced_to: None,
+                version: 1,
             };
             activities::insert_activity(&mut tx, &activity).await?;
         }

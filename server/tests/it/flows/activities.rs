@@ -61,6 +61,18 @@ async fn every_no_says_why(engine: Engine) {
     let why = "L’enfant est trop jeune pour cette activité à la date choisie. Possible à partir du 12 janvier 2027.";
     is_refused(&browser, &ready, CANTEEN, why).await;
     change(portal.db(), "UPDATE activities SET from_months = NULL WHERE name = 'Cantine, Melle'").await;
+    change(portal.db(), "UPDATE activities SET below_months = 36 WHERE name = 'Cantine, Melle'").await;
+    is_refused(&browser, &ready, CANTEEN, "L’enfant est trop âgé pour cette activité.").await;
+    change(portal.db(), "UPDATE activities SET below_months = NULL, from_grade = 'cm1' WHERE name = 'Cantine, Melle'").await;
+    is_refused(&browser, &ready, CANTEEN, "Cette activité n’accueille pas la classe de l’enfant.").await;
+    change(portal.db(), "UPDATE activities SET from_grade = 'ps', state = 'closed' WHERE name = 'Cantine, Melle'").await;
+    is_refused(&browser, &ready, CANTEEN, "Cette activité ne prend plus d’inscriptions. Contactez le service.").await;
+    change(portal.db(), "UPDATE activities SET state = 'draft' WHERE name = 'Cantine, Melle'").await;
+    assert_eq!(browser.get(&format!("/inscriptions/{CANTEEN}/{}", ready.children[0])).await.status, 404, "a draft is nobody's");
+    change(portal.db(), "UPDATE activities SET state = 'published' WHERE name = 'Cantine, Melle'").await;
+    portal.clock.move_to(at(5, 31, 6));
+    let browser = portal.browser_at(&ready).await;
+    is_refused(&browser, &ready, CANTEEN, "Les inscriptions ouvrent le 1er juin 2026 à 8 h 00.").await;
     portal.clock.move_to(at(10, 1, 6));
     let browser = portal.browser_at(&ready).await;
     is_refused(&browser, &ready, CANTEEN, "Les inscriptions sont closes depuis le 1er octobre 2026 à 8 h 00.").await;

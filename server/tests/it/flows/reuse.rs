@@ -82,7 +82,7 @@ async fn last_years_answers_and_the_pieces_that_still_serve_are_not_asked_again(
     let next = new_dossier(&portal, &household, 0, 2027).await;
     let school = family.open(&format!("/dossiers/{next}/ecole")).await;
     school.says("de Léa, 2026-2027");
-    assert_eq!(school.form("/api/dossier/save_section").value("grade"), "cm1", "a grade higher");
+    assert_eq!(school.form("/api/dossier/save_section").value("grade"), "ce2", "a grade higher than last year");
     for section in ["ecole", "sante", "garde", "autorisations", "paiement"] {
         assert_eq!(take(&family, next, section, case).await, 200, "{section}");
     }

@@ -266,7 +266,8 @@ async fn fill(db: &Db) {
     let year = SchoolYearRow { start_year: 2026, dossiers_open_at: at(5, 4, 6) };
     activities::insert_school_year(&mut tx, &year).await.expect("a school year");
     for (id, name, town) in [(MELLE, "École Jacques Prévert", "Melle"), (CELLES, "École du Bourg", "Celles-sur-Belle")] {
-        let site = SiteRow { id, kind: "school".into(), name: name.into(), town: town.into(), sort_key: town.to_lowercase() };
+        let site =
+            SiteRow { id, kind: "school".into(), name: name.into(), town: town.into(), sort_key: town.to_lowercase(), closed_at: None };
         activities::insert_site(&mut tx, &site).await.expect("a site");
     }
     for (id, site_id, kind, name) in [
@@ -294,6 +295,9 @@ async fn fill(db: &Db) {
             opens_at: at(6, 1, 6),
             closes_at: at(10, 1, 6),
             confirmation: if is_canteen { "at_once" } else { "by_agent" }.into(),
+            state: "published".into(),
+            reduced_to: None,
+            version: 1,
         };
         activities::insert_activity(&mut tx, &activity).await.expect("an activity");
     }

@@ -1,0 +1,36 @@
+//! What is done to school years, sites and activities, as their history tells it (F5).
+
+use super::account_act::acts;
+
+acts! {
+    /// Something done to what is set up.
+    SetupAct:
+    /// A school year was made.
+    YearOpened = "year_opened", "Année scolaire ouverte";
+    /// Its dossiers open at another instant.
+    YearChanged = "year_changed", "Ouverture des dossiers changée";
+    /// A site was added.
+    SiteAdded = "site_added", "Structure ajoutée";
+    /// It has another name.
+    SiteChanged = "site_changed", "Structure modifiée";
+    /// It is no longer to be chosen.
+    SiteClosed = "site_closed", "Structure fermée";
+    /// It is again.
+    SiteReopened = "site_reopened", "Structure rouverte";
+    /// Nothing was ever done there.
+    SiteDeleted = "site_deleted", "Structure supprimée";
+    /// An activity was added.
+    ActivityAdded = "activity_added", "Activité ajoutée";
+    /// It came with its year, from the year before.
+    ActivityCopied = "activity_copied", "Activité reprise de l’année précédente";
+    /// Something of it was changed.
+    ActivityChanged = "activity_changed", "Activité modifiée";
+    /// Families see it.
+    ActivityPublished = "activity_published", "Activité publiée";
+    /// It takes no request any more.
+    ActivityClosed = "activity_closed", "Activité fermée";
+    /// Families no longer see it.
+    ActivityHidden = "activity_hidden", "Activité remise en brouillon";
+    /// Nobody had asked for it.
+    ActivityDeleted = "activity_deleted", "Activité supprimée";
+}
