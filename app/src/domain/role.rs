@@ -25,6 +25,8 @@ pub enum Right {
     ManageFamilies,
     /// Make, change and close the accounts of the department.
     ManageStaff,
+    /// Write the texts that agents reuse.
+    ManageTexts,
 }
 
 impl AccountRole {
@@ -55,7 +57,7 @@ impl AccountRole {
     pub const fn may(self, right: Right) -> bool {
         match right {
             Right::Review | Right::ReadMails | Right::ManageFamilies => self.is_staff(),
-            Right::ManageStaff => matches!(self, Self::Administrator),
+            Right::ManageStaff | Right::ManageTexts => matches!(self, Self::Administrator),
         }
     }
 

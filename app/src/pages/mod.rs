@@ -131,6 +131,7 @@ pub fn App() -> impl IntoView {
                 <Route path=path!("/admin/imports/:import") view=staff::imports::ImportReportPage ssr=ASYNC/>
                 <Route path=path!("/admin/comptes") view=staff::accounts::StaffPage ssr=ASYNC/>
                 <Route path=path!("/admin/comptes/nouveau") view=staff::accounts::NewStaffPage ssr=ASYNC/>
+                <Route path=path!("/admin/textes") view=staff::texts::TextsPage ssr=ASYNC/>
                 <Route path=path!("/admin/mails") view=staff::mails::MailsPage ssr=ASYNC/>
             </Routes>
         </Router>

@@ -96,6 +96,14 @@ pub async fn schools(tx: &mut Tx) -> sqlx::Result<Vec<SiteRow>> {
     on_tx!(tx, |c| sqlx::query_as("SELECT * FROM sites WHERE kind = 'school' ORDER BY sort_key").fetch_all(c))
 }
 
+/// Every school and centre, by town.
+///
+/// # Errors
+/// Of the database.
+pub async fn sites(tx: &mut Tx) -> sqlx::Result<Vec<SiteRow>> {
+    on_tx!(tx, |c| sqlx::query_as("SELECT * FROM sites ORDER BY sort_key, id").fetch_all(c))
+}
+
 /// Adds an activity.
 ///
 /// # Errors
