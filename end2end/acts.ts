@@ -75,7 +75,7 @@ export function card(page: Page, heading: string): Locator {
 
 /** A case of the queue, found by its number. */
 export async function openCase(page: Page, number: string) {
-  await page.goto('/admin');
+  await page.goto(`/admin?etat=toutes&q=${number}`);
   await page.getByRole('link', { name: number }).click();
   await expect(page.getByRole('heading', { level: 1 })).toContainText(number);
 }

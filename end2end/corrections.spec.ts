@@ -13,6 +13,8 @@ test('one piece and one part are asked again, nothing else opens; validated, it 
 
   await test.step('The agent refuses a piece, ticks a part, gives a date', async () => {
     await desk.goto(desks);
+    // A vaccination record is opened on purpose: the reading is noted.
+    await desk.getByRole('region', { name: 'Pièces' }).getByRole('listitem').filter({ hasText: piece }).getByRole('link').click();
     await desk.getByLabel('Si vous la refusez : pourquoi ?').selectOption('Illisible, floue ou coupée');
     await desk.getByLabel('Précision pour la famille').fill('On ne lit pas l’année.');
     await checkPage(desk, 'correction-piece-a-refuser');

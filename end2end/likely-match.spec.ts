@@ -8,8 +8,8 @@ async function setScene(page: Page, desk: Page, mails: Mails, name: string) {
   const record = await newKnownFamily(desk, name);
   const { email } = await newFamily(page, mails);
   const { case: id } = await newEntourage(page, { isDeclared: true, name });
-  await desk.goto('/admin');
-  const line = desk.getByRole('row').filter({ has: desk.locator(`a[href$="${id}"]`) });
+  await desk.goto('/admin?tri=recentes');
+  const line = desk.getByRole('row').filter({ has: desk.locator(`a[href*="${id}"]`) });
   await expect(line).toContainText('Rapprochement possible');
   await line.getByRole('link').click();
   await expect(desk.getByRole('heading', { name: 'Cette famille est peut-être déjà connue' })).toBeVisible();

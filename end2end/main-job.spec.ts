@@ -145,7 +145,7 @@ test('a new family, from its space to the canteen', { tag: '@main' }, async ({ p
     await fillSignIn(desk, agent.username, agent.password);
     await expect(desk.getByRole('heading', { name: 'File des demandes' })).toBeVisible();
     await checkPage(desk, '15-file');
-    await desk.getByRole('link', { name: declaration }).click();
+    await openCase(desk, declaration);
     await expect(desk.getByText('Odile MARTIN')).toBeVisible();
     await checkPage(desk, '16-agent-entourage');
     await takeOver(desk);
@@ -256,7 +256,8 @@ test('a new family, from its space to the canteen', { tag: '@main' }, async ({ p
     await desk.getByRole('link', { name: 'Lire (la lecture est notée)' }).first().click();
     await expect(desk.getByText('Arachide <b>& noix</b> :')).toBeVisible();
     await takeOver(desk);
-    await expect(desk.getByText('Il manque : Attestation d’assurance')).toBeVisible();
+    await expect(desk.getByText('Il manque')).toBeVisible();
+    await expect(desk.locator('.note').getByRole('listitem').filter({ hasText: 'Attestation d’assurance' })).toBeVisible();
     await expect(desk.getByRole('button', { name: 'Valider', exact: true })).toHaveCount(0);
     await checkPage(desk, '31-agent-incomplet');
     await mails.waitForMail({ to: email, subject: new RegExp(`${dossier} en cours d’instruction`) });

@@ -8,7 +8,7 @@ test('a question is asked, shown in the queue, answered, and read by the link of
   const { email } = await newFamily(page, mails);
   const { case: id } = await newEntourage(page, { isDeclared: true });
   const question = 'Bonjour,\nle RIB suit <demain> & c’est sûr.';
-  const inQueue = desk.getByRole('table').locator(`a[href$="${id}"]`);
+  const inQueue = desk.getByRole('table').locator(`a[href*="${id}"]`);
   const thread = page.locator('.thread').getByRole('listitem'); // the summary of mistakes is a list too
 
   await test.step('The family writes, and sees its words', async () => {
@@ -33,7 +33,7 @@ test('a question is asked, shown in the queue, answered, and read by the link of
 
   await test.step('The queue shows it, the agent answers', async () => {
     await desk.goto('/admin');
-    await desk.getByRole('navigation', { name: 'Filtres' }).getByRole('link', { name: 'Messages' }).click();
+    await desk.getByRole('navigation', { name: 'Filtres' }).getByRole('link', { name: 'Messages des familles' }).click();
     await checkPage(desk, 'file-messages');
     await inQueue.click();
     await desk.getByRole('link', { name: 'Attend une réponse' }).click();

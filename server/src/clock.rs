@@ -2,7 +2,7 @@
 
 use std::sync::{Arc, Mutex, PoisonError};
 
-use chrono::{DateTime, Datelike, Duration, NaiveDate, NaiveDateTime, SubsecRound, Timelike, Utc};
+use chrono::{DateTime, Datelike, Duration, NaiveDate, NaiveDateTime, NaiveTime, SubsecRound, TimeZone, Timelike, Utc};
 use chrono_tz::{Europe::Paris, Tz};
 use rand::{Rng, RngExt};
 use sha2::{Digest, Sha256};
@@ -121,6 +121,14 @@ pub fn local_date(at: DateTime<Utc>) -> NaiveDate {
     local(at).date_naive()
 }
 
+/// When a day begins in Paris.
+pub fn midnight(day: NaiveDate) -> DateTime<Utc> {
+    Paris
+        .from_local_datetime(&day.and_time(NaiveTime::MIN))
+        .earliest()
+        .map_or_else(|| day.and_time(NaiveTime::MIN).and_utc(), |at| at.to_utc())
+}
+
 /// Day of the month, and the month cut short, in Paris.
 pub fn local_day_and_month(at: DateTime<Utc>) -> (String, String) {
     const SHORT: [&str; 12] = ["janv.", "févr.", "mars", "avril", "mai", "juin", "juil.", "août", "sept.", "oct.", "nov.", "déc."];
@@ -145,8 +153,6 @@ fn local(at: DateTime<Utc>) -> DateTime<Tz> {
 
 #[cfg(test)]
 mod tests {
-    use chrono::TimeZone;
-
     use super::*;
 
     #[test]
@@ -154,6 +160,7 @@ mod tests {
         let clock = Clock::set_to(Utc.with_ymd_and_hms(2026, 5, 31, 22, 30, 0).single().expect("a real instant"));
         assert_eq!(clock.today().to_string(), "2026-06-01");
         assert_eq!(local_instant(clock.now()), "1er juin 2026 à 0 h 30");
+        assert_eq!(midnight(clock.today()).to_string(), "2026-05-31 22:00:00 UTC");
     }
 
     #[test]

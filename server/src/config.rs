@@ -48,6 +48,23 @@ pub struct Config {
     /// How places are given.
     #[serde(default)]
     pub registrations: RegistrationsConfig,
+    /// How cases are dealt with.
+    #[serde(default)]
+    pub desk: DeskConfig,
+}
+
+/// How cases are dealt with.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct DeskConfig {
+    /// Working days in which the department means to deal with a case.
+    pub target_days: u32,
+}
+
+impl Default for DeskConfig {
+    fn default() -> Self {
+        Self { target_days: 10 }
+    }
 }
 
 /// How places are given.
@@ -180,6 +197,9 @@ impl Config {
         }
         if !(1..=744).contains(&self.registrations.offer_hours) {
             return Err(ConfigError::Wrong("registrations.offer_hours is between 1 and 744"));
+        }
+        if !(1..=120).contains(&self.desk.target_days) {
+            return Err(ConfigError::Wrong("desk.target_days is between 1 and 120"));
         }
         let unsafe_setting = [
             (!self.public_url.starts_with("https://"), "public_url is not https"),

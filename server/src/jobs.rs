@@ -128,6 +128,9 @@ pub async fn run(services: Services, post: Post, mut stop: watch::Receiver<bool>
     if let Err(error) = services.set_health_apart().await {
         tracing::error!(%error, "answers about health could not be put apart");
     }
+    if let Err(error) = services.place_dossiers().await {
+        tracing::error!(%error, "dossiers could not be given their school");
+    }
     let mut ticks: u64 = 0;
     while !*stop.borrow() {
         if let Err(error) = services.answer_recoveries().await {

@@ -26,7 +26,8 @@ pub async fn answer(#[server(flatten)] fields: Fields) -> Result<Outcome, ApiErr
 
 /// Says that what the family wrote needs no answer.
 #[server(prefix = "/api", endpoint = "messages/settle")]
-pub async fn settle(case: CaseId, seen: usize) -> Result<Outcome, ApiError> {
+pub async fn settle(case: CaseId, seen: usize, #[server(default)] view: String) -> Result<Outcome, ApiError> {
     ports().messages.settle(&guard::staff(Right::Review)?, case, seen).await?;
-    Ok(Outcome::Done(format!("/admin/demandes/{case}")))
+    let page = format!("/admin/demandes/{case}?{view}");
+    Ok(Outcome::Done(guard::page_of_ours(page.trim_end_matches('?'), "/admin")))
 }

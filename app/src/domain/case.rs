@@ -15,6 +15,9 @@ pub enum CaseKind {
 }
 
 impl CaseKind {
+    /// Every kind.
+    pub const ALL: [CaseKind; 3] = [Self::Entourage, Self::Dossier, Self::Registration];
+
     /// Name in the database.
     pub const fn code(self) -> &'static str {
         match self {
@@ -26,7 +29,7 @@ impl CaseKind {
 
     /// Reads a name of the database.
     pub fn from_code(code: &str) -> Option<Self> {
-        [Self::Entourage, Self::Dossier, Self::Registration].into_iter().find(|kind| kind.code() == code)
+        Self::ALL.into_iter().find(|kind| kind.code() == code)
     }
 
     /// Name on the screen.
@@ -57,31 +60,6 @@ pub enum CaseState {
     Refused,
     /// Taken back by the family.
     Withdrawn,
-}
-
-/// Which cases of the queue are shown.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub enum QueueFilter {
-    /// Those that wait for the department.
-    #[default]
-    Waiting,
-    /// Those in one state.
-    In(CaseState),
-    /// Those whose family waits for an answer to a message.
-    Unanswered,
-    /// Validated dossiers with a file that nobody has looked at.
-    NewFiles,
-}
-
-impl QueueFilter {
-    /// Reads what stands in an address; anything else is what waits.
-    pub fn from_code(code: &str) -> Self {
-        match code {
-            "messages" => Self::Unanswered,
-            "pieces" => Self::NewFiles,
-            code => CaseState::from_code(code).filter(|state| *state != CaseState::Draft).map_or(Self::Waiting, Self::In),
-        }
-    }
 }
 
 /// Who is expected to act next.
@@ -161,6 +139,7 @@ impl CaseState {
             (Validated, Act::Reopen) => Ok(UnderReview),
             (UnderReview | Validated, Act::Judge) | (Submitted, Act::Amend) => Ok(self),
             (Submitted, Act::Queue | Act::Rank | Act::Offer | Act::Accept) => Ok(self),
+            (Submitted | UnderReview | NeedsCorrection | Validated, Act::Assign | Act::HandBack) => Ok(self),
             (Submitted | UnderReview | Validated, Act::Reschedule | Act::Relocate) => Ok(self),
             (Draft | Submitted | UnderReview | NeedsCorrection, Act::Withdraw) => Ok(Withdrawn),
             (Submitted, Act::Lapse) | (Submitted | UnderReview | Validated, Act::Cancel) => Ok(Withdrawn),
@@ -211,6 +190,10 @@ pub enum Act {
     Reschedule,
     /// Another activity of the same kind.
     Relocate,
+    /// An agent follows it from now on: the department's own affair.
+    Assign,
+    /// Its agent no longer follows it: the department's own affair.
+    HandBack,
 }
 
 /// The act does not belong to the state of the case.
@@ -220,7 +203,7 @@ pub struct ActRefused;
 
 impl Act {
     /// Every act.
-    pub const ALL: [Act; 19] = [
+    pub const ALL: [Act; 21] = [
         Self::Submit,
         Self::TakeOver,
         Self::ConfirmAtOnce,
@@ -240,6 +223,8 @@ impl Act {
         Self::Cancel,
         Self::Reschedule,
         Self::Relocate,
+        Self::Assign,
+        Self::HandBack,
     ];
 
     /// Name in the database and in forms.
@@ -264,6 +249,8 @@ impl Act {
             Self::Cancel => "cancel",
             Self::Reschedule => "reschedule",
             Self::Relocate => "relocate",
+            Self::Assign => "assign",
+            Self::HandBack => "hand_back",
         }
     }
 
@@ -293,7 +280,14 @@ impl Act {
             Self::Cancel => "Inscription annulée",
             Self::Reschedule => "Jours changés",
             Self::Relocate => "Activité changée",
+            Self::Assign => "Confiée à un agent",
+            Self::HandBack => "Rendue à la file",
         }
+    }
+
+    /// Whether it is the department's own affair: the family is not told.
+    pub const fn is_internal(self) -> bool {
+        matches!(self, Self::Assign | Self::HandBack)
     }
 
     /// Whether it must say why.
@@ -316,7 +310,7 @@ impl Act {
             Self::AskForCorrection => kind != CaseKind::Registration,
             Self::Reopen | Self::Judge => kind == CaseKind::Dossier,
             Self::Amend => kind == CaseKind::Entourage,
-            Self::Submit | Self::TakeOver | Self::Validate | Self::Refuse | Self::Withdraw => true,
+            Self::Submit | Self::TakeOver | Self::Validate | Self::Refuse | Self::Withdraw | Self::Assign | Self::HandBack => true,
             Self::ConfirmAtOnce
             | Self::Queue
             | Self::Rank
@@ -336,7 +330,7 @@ mod tests {
     use super::*;
 
     /// Every pair that is allowed; all the others are refused.
-    const ALLOWED: [(CaseState, Act, CaseState); 32] = [
+    const ALLOWED: [(CaseState, Act, CaseState); 40] = [
         (CaseState::Submitted, Act::Amend, CaseState::Submitted),
         (CaseState::UnderReview, Act::Judge, CaseState::UnderReview),
         (CaseState::Validated, Act::Judge, CaseState::Validated),
@@ -369,6 +363,14 @@ mod tests {
         (CaseState::Submitted, Act::Withdraw, CaseState::Withdrawn),
         (CaseState::UnderReview, Act::Withdraw, CaseState::Withdrawn),
         (CaseState::NeedsCorrection, Act::Withdraw, CaseState::Withdrawn),
+        (CaseState::Submitted, Act::Assign, CaseState::Submitted),
+        (CaseState::Submitted, Act::HandBack, CaseState::Submitted),
+        (CaseState::UnderReview, Act::Assign, CaseState::UnderReview),
+        (CaseState::UnderReview, Act::HandBack, CaseState::UnderReview),
+        (CaseState::NeedsCorrection, Act::Assign, CaseState::NeedsCorrection),
+        (CaseState::NeedsCorrection, Act::HandBack, CaseState::NeedsCorrection),
+        (CaseState::Validated, Act::Assign, CaseState::Validated),
+        (CaseState::Validated, Act::HandBack, CaseState::Validated),
     ];
 
     #[test]

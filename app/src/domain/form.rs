@@ -91,6 +91,9 @@ impl FieldError {
     }
 }
 
+/// Field of the mistake that somebody acted first: the page is read again, with what was typed.
+pub const OVERTAKEN: &str = "version";
+
 /// Two answers to one question, given in two places since both last saw the same: the person chooses (H3).
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Conflict {

@@ -2,7 +2,6 @@
 
 use super::{
     account,
-    dossier::Section,
     form::{Choice, Field, FieldError, Fields, Form, Group, Kind, field, line},
     person::Role,
 };
@@ -222,7 +221,8 @@ const CODE: Field = line("one_time_password", "Code à 6 chiffres")
     .autocomplete("one-time-code")
     .missing("Indiquez le code");
 
-const fn one_group(fields: &'static [Field]) -> [Group; 1] {
+/// A form of one group.
+pub(super) const fn one_group(fields: &'static [Field]) -> [Group; 1] {
     [Group { title: "", fields }]
 }
 
@@ -359,58 +359,9 @@ pub const SERVICE_KEY: Form = Form {
     }],
 };
 
-/// Why an agent sends a case back or refuses it; of a dossier sent back, which parts are to correct, and until when (D8).
-pub const DECISION: Form = Form {
-    groups: &[
-        Group {
-            title: "",
-            fields: &[field("reason", "Motif écrit à la famille", Kind::LongText)
-                .optional()
-                .max(1000)
-                .hint("Nécessaire pour demander une correction ou refuser. La famille le lira tel quel.")],
-        },
-        Group {
-            title: "Si vous renvoyez à corriger : les parties à reprendre",
-            fields: &[
-                field("correct_ecole", Section::School.name(), Kind::Tick),
-                field("correct_sante", Section::Health.name(), Kind::Tick),
-                field("correct_garde", Section::Custody.name(), Kind::Tick),
-                field("correct_autorisations", Section::Authorisations.name(), Kind::Tick),
-                field("correct_assurance", Section::Insurance.name(), Kind::Tick),
-                field("correct_paiement", Section::Payment.name(), Kind::Tick),
-                field("correct_by", "À corriger avant le", Kind::Day).optional().max(12).hint("Par exemple 15 9 2026"),
-            ],
-        },
-    ],
-};
-
-/// The box of [`DECISION`] that stands for a section.
-pub const fn correction_box(section: Section) -> &'static str {
-    match section {
-        Section::School => "correct_ecole",
-        Section::Health => "correct_sante",
-        Section::Custody => "correct_garde",
-        Section::Authorisations => "correct_autorisations",
-        Section::Insurance => "correct_assurance",
-        Section::Payment => "correct_paiement",
-    }
-}
-
 /// A message about a case (D9).
 pub const MESSAGE: Form =
     Form { groups: &one_group(&[field("body", "Votre message", Kind::LongText).max(2000).missing("Écrivez votre message")]) };
-
-/// What an agent says of the files of one piece (D8).
-pub const VERDICT: Form = Form {
-    groups: &one_group(&[
-        field("refusal", "Si vous la refusez : pourquoi ?", Kind::OneOf).optional(),
-        line("remark", "Précision pour la famille").optional().max(300),
-        field("valid_until", "Si vous l’acceptez : valable jusqu’au", Kind::Day)
-            .optional()
-            .max(12)
-            .hint("Par exemple 31 8 2027, si elle a une fin"),
-    ]),
-};
 
 #[cfg(test)]
 mod tests {
@@ -418,13 +369,11 @@ mod tests {
 
     use super::*;
 
-    const OTHERS: [&Form; 18] = [
-        &VERDICT,
+    const OTHERS: [&Form; 16] = [
         &MESSAGE,
         &SIGN_UP,
         &SIGN_IN,
         &SERVICE_KEY,
-        &DECISION,
         &RECOVER,
         &NEW_PASSWORD,
         &CHANGE_PASSWORD,
@@ -446,13 +395,6 @@ mod tests {
             let names: Vec<_> = form.fields().map(|field| field.name).collect();
             assert_eq!(names.len(), names.iter().collect::<BTreeSet<_>>().len(), "{names:?}");
         }
-    }
-
-    #[test]
-    fn every_section_has_its_box() {
-        let has_box =
-            |section: Section| DECISION.fields().any(|field| field.name == correction_box(section) && field.label == section.name());
-        assert!(Section::ALL.into_iter().all(has_box));
     }
 
     #[test]

@@ -57,4 +57,8 @@ id! {
     MessageId,
     /// Places asked for several children at once.
     RequestId,
+    /// A note of an agent about a case.
+    NoteId,
+    /// A view of the queue that an agent has named.
+    ViewId,
 }

@@ -54,7 +54,7 @@ impl Seat {
             (Offered, Act::Lapse) => Ok(Released),
             (Held | Waiting | Offered, Act::Withdraw | Act::Cancel | Act::Refuse) => Ok(Released),
             (Held | Waiting | Offered, Act::Relocate) => Ok(Held),
-            (Held | Waiting | Offered, Act::Reschedule) => Ok(self),
+            (Held | Waiting | Offered, Act::Reschedule | Act::Assign | Act::HandBack) => Ok(self),
             (Held, Act::Submit | Act::TakeOver | Act::Validate | Act::Confirm | Act::ConfirmAtOnce) => Ok(Held),
             (Waiting, Act::Submit | Act::Queue | Act::Rank) => Ok(Waiting),
             _ => Err(ActRefused),

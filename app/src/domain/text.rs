@@ -23,6 +23,13 @@ pub fn search_key(text: &str) -> String {
     folded.split(|c: char| !c.is_alphanumeric()).filter(|part| !part.is_empty()).collect::<Vec<_>>().join(" ")
 }
 
+/// The longest three words of a search key, which tell most; empty where there are fewer.
+pub fn longest_words(key: &str) -> [&str; 3] {
+    let mut words: Vec<&str> = key.split(' ').collect();
+    words.sort_by_key(|word| std::cmp::Reverse(word.len()));
+    [0, 1, 2].map(|at| words.get(at).copied().unwrap_or_default())
+}
+
 fn fold(c: char) -> char {
     match c {
         'à' | 'â' | 'ä' | 'á' | 'ã' | 'å' | 'ā' | 'ă' | 'ą' => 'a',

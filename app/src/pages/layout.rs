@@ -165,8 +165,11 @@ pub fn BackLink(
     /// Its name.
     #[prop(into)]
     label: String,
+    /// The key that presses it, where the page has shortcuts.
+    #[prop(optional)]
+    key: Option<&'static str>,
 ) -> impl IntoView {
-    view! { <a class="back" href=href><Icon name="chevron-left"/>{label}</a> }
+    view! { <a class="back" href=href data-key=key><Icon name="chevron-left"/>{label}</a> }
 }
 
 /// What the server refused of an act that is a single button.

@@ -6,7 +6,7 @@ use crate::{
     api::{
         forms::FormId,
         ports::kept_form,
-        views::{CaseView, Message},
+        views::{CaseView, DeskCase, Message},
     },
     domain::form::Fields,
     pages::parts::{form, setup},
@@ -28,31 +28,37 @@ pub fn family_messages(view: &CaseView) -> impl IntoView + use<> {
                 <h2>"Messages"</h2>
                 {is_empty.then(|| view! { <p class="soft">"Une question, un changement ? Écrivez au service. Sa réponse s’affichera ici."</p> })}
                 {thread(&view.messages, false)}
-                {writing(FormId::Message, view, "Envoyer le message")}
+                {form(writing(FormId::Message, view, "Envoyer le message"))}
             </section>
         }
     })
 }
 
 /// The thread and its form, on the desk.
-pub fn desk_messages(view: &CaseView) -> impl IntoView + use<> {
+pub fn desk_messages(desk: &DeskCase) -> impl IntoView + use<> {
+    let view = &desk.view;
     let case = view.case.id.to_string();
     let since = view.case.unanswered_since.clone();
-    let seen = seen(view);
+    let (seen, query) = (seen(view), desk.filter.query());
     let waiting = (!since.is_empty()).then(|| {
         view! {
             <Note tone="sun">
                 <p>"La famille attend une réponse depuis le "{since}"."</p>
-                <ActButton action=SETTLE fields=vec![("case", case), ("seen", seen.to_string())] look="side small" label="C’est lu, sans réponse"/>
+                <ActButton action=SETTLE fields=vec![("case", case), ("seen", seen.to_string()), ("view", query)] look="side small" label="C’est lu, sans réponse"/>
             </Note>
         }
     });
+    let mut answer = writing(FormId::Answer, view, "Envoyer à la famille");
+    answer.hidden.push(("view".into(), desk.filter.query()));
+    answer.options = desk.texts.clone();
+    answer.keys = vec![("body", 'm')];
+    answer.fillers = vec![Submit::filling("Insérer ce texte", "act", "insert")];
     view! {
         <section class="stack" id="messages">
-            <h2>"Messages"</h2>
+            <h2>"Messages avec la famille"</h2>
             {thread(&view.messages, true)}
             {waiting}
-            {writing(FormId::Answer, view, "Envoyer à la famille")}
+            {form(answer)}
         </section>
     }
 }
@@ -76,16 +82,16 @@ fn thread(messages: &[Message], is_staff: bool) -> impl IntoView + use<> {
     (!messages.is_empty()).then(|| view! { <ol class="thread">{lines}</ol> })
 }
 
-fn writing(id: FormId, view: &CaseView, label: &str) -> impl IntoView + use<> {
+fn writing(id: FormId, view: &CaseView, label: &str) -> FormSetup {
     // A refused message comes back with the id it was given first: two tries write one message.
     let first_try = kept_form(id.action()).and_then(|kept| kept.values.get("message").parse().ok());
     let message = first_try.unwrap_or(view.new_message);
-    form(FormSetup {
+    FormSetup {
         hidden: vec![
             ("case".into(), view.case.id.to_string()),
             ("message".into(), message.to_string()),
             ("seen".into(), seen(view).to_string()),
         ],
         ..setup(id, Fields::default(), vec![Submit { look: "side".into(), ..Submit::main(label) }])
-    })
+    }
 }

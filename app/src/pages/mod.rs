@@ -140,6 +140,7 @@ pub fn App() -> impl IntoView {
                 <Route path=path!("/admin/reglages/activites/:activity/changement") view=staff::setup::change::ChangePage ssr=ASYNC/>
                 <Route path=path!("/admin/reglages/structures/nouvelle") view=staff::setup::site::NewSitePage ssr=ASYNC/>
                 <Route path=path!("/admin/reglages/structures/:site") view=staff::setup::site::SitePage ssr=ASYNC/>
+                <Route path=path!("/admin/textes") view=staff::texts::TextsPage ssr=ASYNC/>
                 <Route path=path!("/admin/mails") view=staff::mails::MailsPage ssr=ASYNC/>
             </Routes>
         </Router>

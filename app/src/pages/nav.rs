@@ -55,7 +55,8 @@ fn tab_link(
 
 fn desk_links() -> impl IntoView {
     let visitor = guard::visitor();
-    let may = |right: Right| visitor.signed_in.as_ref().is_some_and(|who| who.role.may(right));
+    let role = visitor.signed_in.map(|who| who.role);
+    let may = |right: Right| role.is_some_and(|role| role.may(right));
     let link = |href: &'static str, icon: &'static str, label: &'static str| {
         let is_inside = href != "/admin" && visitor.path.starts_with(href);
         let current = if visitor.path == href { Some("page") } else { is_inside.then_some("true") };
@@ -68,8 +69,9 @@ fn desk_links() -> impl IntoView {
             {link("/admin/familles", "users", "Familles")}
             {link("/admin/cles", "key", "Clés")}
             {may(Right::SetUp).then(|| link("/admin/reglages", "settings", "Réglages"))}
+            {may(Right::ManageTexts).then(|| link("/admin/textes", "file-text", "Textes"))}
             {may(Right::ManageStaff).then(|| link("/admin/comptes", "lock", "Comptes"))}
-            {ports().public.shows_mails().then(|| link("/admin/mails", "mail", "Messages"))}
+            {ports().public.shows_mails().then(|| link("/admin/mails", "mail", "E-mails"))}
             {link("/mon-espace", "user", "Mon espace")}
         </nav>
     }

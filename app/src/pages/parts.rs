@@ -14,7 +14,7 @@ use crate::{
         account::AccountState,
         case::{CaseState, Expected},
         dossier::{Progress, Section},
-        form::{Fields, FormState},
+        form::{Fields, FormState, OVERTAKEN},
         person::Person,
         pieces::Deadline,
         school_year::SchoolYear,
@@ -55,14 +55,18 @@ pub fn year_links(page: &str, shown: SchoolYear, years: &[SchoolYear]) -> impl I
 
 /// A form with the values it starts with, or as it was just refused.
 pub fn setup(id: FormId, values: Fields, submits: Vec<Submit>) -> FormSetup {
+    let mut state = kept_form(id.action()).unwrap_or_else(|| FormState::filled(values));
+    // That somebody acted first is told by the page.
+    state.errors.retain(|error| error.field != OVERTAKEN);
     FormSetup {
         id,
-        state: kept_form(id.action()).unwrap_or_else(|| FormState::filled(values)),
+        state,
         today: ports().public.today(),
         hidden: Vec::new(),
         boxes: None,
         options: Vec::new(),
         without: Vec::new(),
+        keys: Vec::new(),
         fillers: Vec::new(),
         submits,
         cancel: None,

@@ -22,6 +22,9 @@ pub fn ActButton(
     /// What it says.
     #[prop(into)]
     label: String,
+    /// The key that presses it, where the page has shortcuts.
+    #[prop(optional)]
+    key: Option<&'static str>,
     /// What a screen reader adds, where the label alone is ambiguous.
     #[prop(optional, into)]
     about: String,
@@ -29,7 +32,7 @@ pub fn ActButton(
     view! {
         <form method="post" action=action class="act">
             {fields.into_iter().map(|(name, value)| view! { <input type="hidden" name=name value=value/> }).collect_view()}
-            <button type="submit" class=format!("btn {look}")>
+            <button type="submit" class=format!("btn {look}") data-key=key>
                 {icon.map(|name| view! { <Icon name=name/> })}
                 {label}
                 {(!about.is_empty()).then(|| view! { <span class="sr-only">{format!(" {about}")}</span> })}

@@ -10,6 +10,9 @@ use crate::domain::form::{Field, Kind};
 pub fn FieldView(
     /// The question.
     field: &'static Field,
+    /// The key that leads to it, where the page has shortcuts.
+    #[prop(optional_no_strip)]
+    key: Option<char>,
     /// The value it starts with.
     value: String,
     /// What can be chosen, for a drop-down.
@@ -22,7 +25,7 @@ pub fn FieldView(
     if matches!(field.kind, Kind::YesNo | Kind::Choice(_)) {
         view! { <fieldset class=class data-field=name id=name tabindex="-1" aria-describedby=described_by(field)>{choices(field, &value, error)}</fieldset> }.into_any()
     } else {
-        view! { <div class=class data-field=name>{single(field, value, options, error)}</div> }.into_any()
+        view! { <div class=class data-field=name>{single(field, key.map(String::from), value, options, error)}</div> }.into_any()
     }
 }
 
@@ -70,7 +73,7 @@ fn choices(field: &'static Field, value: &str, error: Option<String>) -> impl In
     }
 }
 
-fn single(field: &'static Field, value: String, options: Vec<(String, String)>, error: Option<String>) -> AnyView {
+fn single(field: &'static Field, key: Option<String>, value: String, options: Vec<(String, String)>, error: Option<String>) -> AnyView {
     let name = field.name;
     let invalid = error.is_some().then_some("true");
     if field.kind == Kind::Tick {
@@ -84,18 +87,18 @@ fn single(field: &'static Field, value: String, options: Vec<(String, String)>, 
         .into_any();
     }
     let control = match field.kind {
-        Kind::LongText => long_text(field, &value, invalid).into_any(),
-        Kind::OneOf => drop_down(field, &value, options, invalid).into_any(),
+        Kind::LongText => long_text(field, key, &value, invalid).into_any(),
+        Kind::OneOf => drop_down(field, key, &value, options, invalid).into_any(),
         Kind::List(choices) => {
             let options = choices.iter().map(|(key, shown)| ((*key).to_owned(), (*shown).to_owned())).collect();
-            drop_down(field, &value, options, invalid).into_any()
+            drop_down(field, key, &value, options, invalid).into_any()
         }
-        _ => one_line(field, value, invalid).into_any(),
+        _ => one_line(field, key, value, invalid).into_any(),
     };
     view! { <label for=name>{label_text(field)}</label>{hint_and_error(field, error)}{control} }.into_any()
 }
 
-fn one_line(field: &'static Field, value: String, invalid: Option<&'static str>) -> impl IntoView {
+fn one_line(field: &'static Field, key: Option<String>, value: String, invalid: Option<&'static str>) -> impl IntoView {
     let (kind, mode, shape) = match field.kind {
         Kind::Email => ("email", "email", ""),
         Kind::Phone => ("tel", "tel", "phone"),
@@ -110,7 +113,7 @@ fn one_line(field: &'static Field, value: String, invalid: Option<&'static str>)
         .then(|| view! { <span class="hint" role="status" id=format!("{}-advice", field.name)></span> });
     view! {
         <input
-            id=field.name name=field.name type=kind inputmode=mode data-kind=shape value=value
+            id=field.name name=field.name data-key=key type=kind inputmode=mode data-kind=shape value=value
             autocomplete=field.autocomplete aria-invalid=invalid aria-describedby=described_by(field)
             spellcheck="false" autocapitalize=match field.kind { Kind::Text => "sentences", Kind::Name => "words", Kind::Iban => "characters", _ => "none" }
         />
@@ -119,10 +122,10 @@ fn one_line(field: &'static Field, value: String, invalid: Option<&'static str>)
 }
 
 /// The one textarea of the portal. Leptos 0.8 writes its children unescaped, so the value is escaped here.
-fn long_text(field: &'static Field, value: &str, invalid: Option<&'static str>) -> impl IntoView {
+fn long_text(field: &'static Field, key: Option<String>, value: &str, invalid: Option<&'static str>) -> impl IntoView {
     view! {
         <textarea
-            id=field.name name=field.name rows="4" aria-invalid=invalid aria-describedby=described_by(field)
+            id=field.name name=field.name data-key=key rows="4" aria-invalid=invalid aria-describedby=described_by(field)
             inner_html=kept(value)
         ></textarea>
     }
@@ -139,14 +142,20 @@ pub fn escape(text: &str) -> String {
     text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;")
 }
 
-fn drop_down(field: &'static Field, value: &str, options: Vec<(String, String)>, invalid: Option<&'static str>) -> impl IntoView {
+fn drop_down(
+    field: &'static Field,
+    key: Option<String>,
+    value: &str,
+    options: Vec<(String, String)>,
+    invalid: Option<&'static str>,
+) -> impl IntoView {
     let option = |(key, shown): (String, String)| {
         let selected = key == value;
         view! { <option value=key selected=selected>{shown}</option> }
     };
     let nothing = if field.required { "Choisissez…" } else { "—" };
     view! {
-        <select id=field.name name=field.name aria-invalid=invalid aria-describedby=described_by(field)>
+        <select id=field.name name=field.name data-key=key aria-invalid=invalid aria-describedby=described_by(field)>
             <option value="">{nothing}</option>
             {options.into_iter().map(option).collect_view()}
         </select>

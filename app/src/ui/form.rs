@@ -24,17 +24,24 @@ pub struct Submit {
     pub adds: Option<(String, String)>,
     /// Whether the form is sent as it is, without a check: it only fills something in.
     pub unchecked: bool,
+    /// The key that presses it, where the page has shortcuts.
+    pub key: Option<char>,
 }
 
 impl Submit {
     /// The main button.
     pub fn main(label: &str) -> Self {
-        Self { label: label.into(), look: "main wide".into(), adds: None, unchecked: false }
+        Self { label: label.into(), look: "main wide".into(), adds: None, unchecked: false, key: None }
     }
 
     /// A button that says which act is meant.
     pub fn act(label: &str, look: &str, name: &str, value: &str) -> Self {
-        Self { label: label.into(), look: look.into(), adds: Some((name.into(), value.into())), unchecked: false }
+        Self { label: label.into(), look: look.into(), adds: Some((name.into(), value.into())), unchecked: false, key: None }
+    }
+
+    /// The same with a key.
+    pub fn by_key(self, key: char) -> Self {
+        Self { key: Some(key), ..self }
     }
 
     /// A button that only fills the form in.
@@ -71,6 +78,8 @@ pub struct FormSetup {
     pub options: Vec<(String, String)>,
     /// Fields that are not drawn.
     pub without: Vec<String>,
+    /// Fields that a key leads to, where the page has shortcuts.
+    pub keys: Vec<(&'static str, char)>,
     /// Buttons above the last group, which fill it in.
     pub fillers: Vec<Submit>,
     /// Its buttons.
@@ -87,11 +96,11 @@ pub fn FormView(
     /// Everything it is drawn from.
     setup: FormSetup,
 ) -> impl IntoView {
-    let FormSetup { id, state, today, hidden, boxes, options, without, fillers, submits, cancel, of_device } = setup;
+    let FormSetup { id, state, today, hidden, boxes, options, without, keys, fillers, submits, cancel, of_device } = setup;
     let errors = state.errors.clone();
     let groups = id.form().groups;
     let group = |(at, group): (usize, &'static Group)| {
-        group_view(group, &state, &options, &without, if at == groups.len() - 1 { &fillers } else { &[] })
+        group_view(group, &state, &options, &without, &keys, if at == groups.len() - 1 { &fillers } else { &[] })
     };
     let fields = groups.iter().enumerate().map(group).collect_view();
     view! {
@@ -133,13 +142,15 @@ fn group_view(
     state: &FormState,
     options: &[(String, String)],
     without: &[String],
+    keys: &[(&'static str, char)],
     fillers: &[Submit],
 ) -> impl IntoView + use<> {
     let is_drawn = |field: &&'static Field| !without.iter().any(|name| name == field.name);
     let drawn: Vec<_> = group.fields.iter().filter(is_drawn).collect();
     let field = |field: &'static Field| {
         let error = state.errors.iter().find(|error| error.field == field.name).map(|error| error.message.clone());
-        view! { <FieldView field=field value=state.values.raw(field.name).to_owned() options=options.to_vec() error=error/> }
+        let key = keys.iter().find(|(name, _)| *name == field.name).map(|(_, key)| *key);
+        view! { <FieldView field=field key=key value=state.values.raw(field.name).to_owned() options=options.to_vec() error=error/> }
     };
     (!drawn.is_empty()).then(|| {
         view! {
@@ -154,5 +165,5 @@ fn group_view(
 
 fn submit_button(submit: Submit) -> impl IntoView {
     let (name, value) = submit.adds.unzip();
-    view! { <button type="submit" class=format!("btn {}", submit.look) name=name value=value data-unchecked=submit.unchecked.then_some("")>{submit.label}</button> }
+    view! { <button type="submit" class=format!("btn {}", submit.look) name=name value=value data-unchecked=submit.unchecked.then_some("") data-key=submit.key.map(String::from)>{submit.label}</button> }
 }

@@ -19,7 +19,7 @@ use super::{
 };
 use crate::{
     api::{ApiError, Outcome, forms::FormId},
-    domain::form::{FieldError, Fields, FormState},
+    domain::form::{FieldError, Fields, FormState, OVERTAKEN},
 };
 
 /// Today, as a number: the reader of dates would weigh in the browser for this one alone.
@@ -204,6 +204,11 @@ fn arrived(outcome: Result<Outcome, ApiError>, live: Live) {
                 draft.conflicts.set(conflicts);
                 keeping::show_choices();
             }
+        }
+        Ok(Outcome::Form(state)) if state.errors.iter().any(|error| error.field == OVERTAKEN) => {
+            // Sent as a plain form, the page comes back as it now stands, with what was typed.
+            drop(live.form.get_untracked().map(|form| form.submit()));
+            return;
         }
         Ok(Outcome::Form(state)) if state.errors.is_empty() => filled(&state.values, live),
         Ok(Outcome::Form(state)) => show(state.errors, live),

@@ -15,6 +15,8 @@ pub(crate) mod post;
 mod reconnect;
 pub(crate) mod relay;
 pub(crate) mod sending;
+#[expect(missing_docs, reason = "`#[island]` makes a public struct of the properties")]
+pub mod shortcuts;
 mod standing;
 #[expect(missing_docs, reason = "`#[island]` makes a public struct of the properties")]
 pub mod terms;

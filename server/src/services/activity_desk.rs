@@ -249,7 +249,7 @@ impl Services {
         let had = case.seat().is_some_and(Seat::is_counted);
         let first_name = case.title.rsplit(" : ").next().unwrap_or_default();
         case.title = format!("{} : {first_name}", there.name);
-        (case.activity_id, case.ticket) = (Some(there.id), None);
+        (case.activity_id, case.site_id, case.ticket) = (Some(there.id), Some(there.site_id), None);
         let reason = RELOCATE.clean(&fields).get("move_reason").to_owned();
         self.advance(&mut tx, &mut case, Act::Relocate, Actor::Agent(access.account()), &reason, Vec::new()).await?;
         if had {

@@ -17,14 +17,14 @@ use uuid::Uuid;
 
 use super::{
     Fault, Services, corrections, greeting,
-    health::{Sight, sealed},
+    health::{Reader, Sight, sealed},
 };
 use crate::{
     clock::{local_day, local_instant},
     mail::{Template, Values},
     store::{
         Tx, accounts,
-        cases::{self, CaseRow, EventRow},
+        cases::{self, CaseRow, EventRow, NamedEventRow},
         places,
     },
 };
@@ -93,6 +93,7 @@ impl Services {
             seat: String::new(),
             ticket: None,
             offered_until: None,
+            site_id: None,
         }
     }
 
@@ -125,7 +126,7 @@ impl Services {
         let was_never_sent = case.number.is_none();
         case.state = state.code().into();
         case.updated_at = now;
-        if !matches!(act, Act::Judge | Act::Amend | Act::Rank | Act::Reschedule | Act::Relocate) {
+        if !matches!(act, Act::Judge | Act::Amend | Act::Rank | Act::Reschedule | Act::Relocate | Act::Assign | Act::HandBack) {
             case.state_since = Some(now);
         }
         if act == Act::Submit {
@@ -147,6 +148,7 @@ impl Services {
         let is_silent = match act {
             // What is said of one piece is announced with the decision; that a place is taken, by whoever confirms it.
             Act::Judge | Act::Accept => true,
+            act if act.is_internal() => true,
             // A draft that is thrown away was never announced.
             Act::Withdraw => was_never_sent,
             // Who waits is told so by the next act.
@@ -186,7 +188,7 @@ impl Services {
             Act::Validate | Act::ConfirmAtOnce | Act::Confirm => Template::CaseValidated,
             Act::Refuse => Template::CaseRefused,
             Act::Withdraw => Template::CaseWithdrawn,
-            Act::Reopen | Act::Judge => Template::CaseReopened,
+            Act::Reopen | Act::Judge | Act::Assign | Act::HandBack => Template::CaseReopened,
             Act::Queue | Act::Rank => Template::RegistrationWaiting,
             Act::Offer => Template::PlaceOffered,
             Act::Accept => Template::PlaceAccepted,
@@ -230,7 +232,6 @@ impl Services {
 
     /// One line of a list.
     pub(super) fn case_line(&self, case: &CaseRow, family: &str) -> Result<CaseLine, Fault> {
-        let waits = case.submitted_at.map_or(0, |at| (self.clock.now() - at).num_days());
         Ok(CaseLine {
             id: CaseId(case.id),
             number: case.number.clone().unwrap_or_default(),
@@ -239,7 +240,6 @@ impl Services {
             state: case.case_state()?,
             day: local_day(case.updated_at),
             family: family.into(),
-            waiting_days: waits,
             is_matched: false,
             since: local_day(case.state_since.unwrap_or(case.updated_at)),
             unanswered_since: case.unanswered_since.map(local_day).unwrap_or_default(),
@@ -249,15 +249,19 @@ impl Services {
         })
     }
 
-    /// The history of a case, last first, as its reader may see it.
-    pub(super) async fn history(&self, tx: &mut Tx, case: Uuid, sight: Sight) -> Result<Vec<Event>, Fault> {
-        let events = cases::events_of_case(tx, case).await?;
-        let event = |row: EventRow| {
-            let act = Act::from_code(&row.act).ok_or(Fault::Unknown("act"))?;
-            let reason = if sight == Sight::Nothing { sealed(&row.reason) } else { row.reason };
-            Ok(Event { at: local_instant(row.at), what: act.past(), actor: row.actor, reason })
-        };
-        events.into_iter().map(event).collect()
+    /// The history of a case, last first, as its reader may see it: agents see each other, families see the service.
+    pub(super) async fn history(&self, tx: &mut Tx, case: Uuid, reader: Reader) -> Result<Vec<Event>, Fault> {
+        let mut shown = Vec::new();
+        for NamedEventRow { event, agent_name } in cases::events_of_case(tx, case).await? {
+            let act = Act::from_code(&event.act).ok_or(Fault::Unknown("act"))?;
+            if act.is_internal() && reader == Reader::Family {
+                continue;
+            }
+            let reason = if reader == Reader::Staff(Sight::Nothing) { sealed(&event.reason) } else { event.reason };
+            let actor = if reader != Reader::Family && !agent_name.is_empty() { agent_name } else { event.actor };
+            shown.push(Event { at: local_instant(event.at), what: act.past(), actor, reason });
+        }
+        Ok(shown)
     }
 
     /// A case of that family.

@@ -15,6 +15,7 @@ use app::{
         ids::{AccountId, ActivityId, CaseId, FamilyId, PersonId},
         person::Role,
         pieces::Piece,
+        queue::QueueFilter,
         role::{AccountRole, Right},
         school_year::SchoolYear,
         text,
@@ -347,7 +348,7 @@ impl Services {
     async fn decide_all(&self, agent: &SignedIn, case: CaseId) -> Result<(), DemoError> {
         let access = agent.staff(Right::Review)?;
         for act in ["take_over", "validate"] {
-            let version = Desk::case(self, &access, case).await?.view.version;
+            let version = Desk::case(self, &access, case, &QueueFilter::default()).await?.view.version;
             done(self.decide(&access, case, version, Fields::default().with("act", act)).await?)?;
         }
         Ok(())

@@ -1,21 +1,21 @@
-//! The staff desk: the queue, and what agents decide (F1, F2, D7).
+//! The staff desk: what agents decide (F2, D7), and who does the rest.
 
 use app::{
     api::{
         ApiError, Outcome,
         guard::{HealthAccess, StaffAccess},
         ports::Desk,
-        views::{CaseLine, Content, DeskCase, MailView, PieceView, Queue},
+        views::{DeskCase, DeskText, MailView, PieceView, Queue},
     },
     domain::{
-        case::{Act, CaseKind, CaseState, Expected, QueueFilter},
-        changes,
+        case::{Act, CaseKind, CaseState},
         contact::parse_day,
         dossier::Section,
-        form::{FieldError, Fields, FormState},
-        forms,
-        ids::{AccountId, CaseId, FamilyId, MailId},
+        form::{FieldError, Fields, FormState, OVERTAKEN},
+        forms_of_desk::{DECISION, correction_box},
+        ids::{AccountId, CaseId, MailId, ViewId},
         pieces::Piece,
+        queue::{QueueFilter, Start},
         seat::Seat,
         verdict::PieceState,
     },
@@ -25,64 +25,70 @@ use async_trait::async_trait;
 use super::{
     Fault, Services, answer,
     cases::Actor,
-    families::valid_entourage,
     folder::{Folder, missing_pieces},
     health::{Sight, sealed},
+    queue::read_query,
 };
 use crate::{
     clock::local_instant,
     store::{
-        Tx, accounts,
-        cases::{self, CaseRow, QueueRow},
+        Tx,
+        cases::{self, CaseRow},
+        desk::{self, TextRow},
         families, mails, matches,
     },
 };
 
-/// How many cases and mails a page shows.
+/// How many mails a page shows.
 const PAGE: i64 = 200;
 
 #[async_trait]
 impl Desk for Services {
-    async fn queue(&self, _access: &StaffAccess, filter: QueueFilter) -> Result<Queue, ApiError> {
+    async fn queue(&self, access: &StaffAccess, filter: QueueFilter, start: Option<Start>) -> Result<Queue, ApiError> {
+        answer(self.queue_page(access, filter, start)).await
+    }
+
+    async fn keep_view(&self, access: &StaffAccess, fields: Fields) -> Result<Outcome, ApiError> {
+        answer(self.keep_queue_view(access, fields)).await
+    }
+
+    async fn forget_view(&self, access: &StaffAccess, view: ViewId) -> Result<(), ApiError> {
         answer(async {
-            let mut tx = self.db.read().await?;
-            let found = match filter {
-                QueueFilter::Waiting => cases::waiting_queue(&mut tx, PAGE).await?,
-                QueueFilter::In(state) => cases::queue_in_state(&mut tx, state.code(), PAGE).await?,
-                QueueFilter::Unanswered => cases::unanswered_queue(&mut tx, PAGE).await?,
-                QueueFilter::NewFiles => cases::new_files_queue(&mut tx, PAGE).await?,
-            };
-            let counts = cases::case_counts(&mut tx).await?;
-            let count = |state: CaseState| (state, counts.iter().find(|(code, _)| code == state.code()).map_or(0, |(_, count)| *count));
-            let (unanswered, with_new_files) = cases::attention_counts(&mut tx).await?;
-            Ok(Queue {
-                filter,
-                unanswered,
-                with_new_files,
-                counts: CaseState::ALL.into_iter().skip(1).map(count).collect(),
-                cases: found.iter().map(|row| self.queue_line(row)).collect::<Result<_, _>>()?,
-            })
+            let mut tx = self.db.write().await?;
+            if !desk::delete_view(&mut tx, view.0, access.account().0).await? {
+                return Err(ApiError::NotFound.into());
+            }
+            Ok(tx.commit().await?)
         })
         .await
     }
 
-    async fn case(&self, access: &StaffAccess, id: CaseId) -> Result<DeskCase, ApiError> {
+    async fn case(&self, access: &StaffAccess, id: CaseId, filter: &QueueFilter) -> Result<DeskCase, ApiError> {
         answer(async {
             let mut tx = self.db.read().await?;
             let case = self.sent_case(&mut tx, id).await?;
-            self.desk_case(&mut tx, access, &case, Sight::of(access)).await
+            let shown = self.desk_case(&mut tx, access, &case, Sight::of(access), filter).await?;
+            let is_noted = self.has_opened(&mut tx, access, id).await?;
+            drop(tx);
+            if !is_noted {
+                let mut tx = self.db.write().await?;
+                self.note_opening(&mut tx, access, id).await?;
+                tx.commit().await?;
+            }
+            Ok(shown)
         })
         .await
     }
 
-    async fn case_with_health(&self, access: &HealthAccess, id: CaseId) -> Result<DeskCase, ApiError> {
+    async fn case_with_health(&self, access: &HealthAccess, id: CaseId, filter: &QueueFilter) -> Result<DeskCase, ApiError> {
         answer(async {
             let mut tx = self.db.write().await?;
             let case = self.sent_case(&mut tx, id).await?;
             if case.case_kind()? == CaseKind::Dossier {
                 self.note_answers_read(&mut tx, access, &case).await?;
             }
-            let shown = self.desk_case(&mut tx, access.staff(), &case, Sight::All).await?;
+            let shown = self.desk_case(&mut tx, access.staff(), &case, Sight::All, filter).await?;
+            self.note_opening(&mut tx, access.staff(), id).await?;
             tx.commit().await?;
             Ok(shown)
         })
@@ -91,7 +97,11 @@ impl Desk for Services {
 
     async fn decide(&self, access: &StaffAccess, id: CaseId, version: i64, fields: Fields) -> Result<Outcome, ApiError> {
         answer(async {
-            let act = Act::from_code(fields.get("act")).filter(|act| act.is_staff()).ok_or(ApiError::NotUnderstood)?;
+            let act = Act::from_code(fields.get("act")).filter(|act| act.is_staff());
+            // A page that was overtaken comes back without its button.
+            if act.is_none() && !fields.get("act").is_empty() {
+                return Err(ApiError::NotUnderstood.into());
+            }
             let mut tx = self.db.write().await?;
             // The family first, as everywhere: whoever writes about a family waits for the others.
             let family = self.sent_case(&mut tx, id).await?.family_id;
@@ -100,10 +110,14 @@ impl Desk for Services {
             if case.case_kind()? == CaseKind::Registration {
                 (_, case) = self.lock_registration(&mut tx, &case).await?;
             }
+            if case.version != version {
+                return self.overtaken(&mut tx, access, &case, &fields).await;
+            }
+            let act = act.ok_or(ApiError::NotUnderstood)?;
             // What is to be replaced is told piece by piece: then no other reason is needed.
             let wrong = if act == Act::AskForCorrection { self.wrong_pieces(&mut tx, &case).await? } else { Vec::new() };
-            let mut errors = forms::DECISION.check(&fields, self.clock.today());
-            let decision = forms::DECISION.clean(&fields);
+            let mut errors = DECISION.check(&fields, self.clock.today());
+            let decision = DECISION.clean(&fields);
             if act.needs_reason() && decision.get("reason").is_empty() && wrong.is_empty() {
                 errors.push(FieldError::new("reason", "Écrivez le motif : la famille doit savoir quoi faire."));
             }
@@ -117,7 +131,7 @@ impl Desk for Services {
             let kind = case.case_kind()?;
             // Only a registration is refused unread.
             let is_unread = act == Act::Refuse && case.case_state()? == CaseState::Submitted && kind != CaseKind::Registration;
-            if case.version != version || is_unread || !act.is_for(kind) {
+            if is_unread || !act.is_for(kind) {
                 return Err(ApiError::Conflict.into());
             }
             if let (CaseKind::Registration, Some(Seat::Waiting | Seat::Offered)) = (kind, case.seat())
@@ -147,13 +161,51 @@ impl Desk for Services {
                 self.note_new_files(&mut tx, case.family_id).await?;
             }
             tx.commit().await?;
-            Ok(Outcome::Done(format!("/admin/demandes/{id}")))
+            Ok(Outcome::Done(desk_page(id, &fields, "")))
         })
         .await
     }
 
     async fn judge(&self, access: &StaffAccess, id: CaseId, version: i64, piece: Piece, fields: Fields) -> Result<Outcome, ApiError> {
         answer(self.judge_piece(access, id, version, piece, fields)).await
+    }
+
+    async fn assign(
+        &self,
+        access: &StaffAccess,
+        id: CaseId,
+        version: i64,
+        to: Option<AccountId>,
+        fields: Fields,
+    ) -> Result<Outcome, ApiError> {
+        answer(self.follow(access, id, version, to, fields)).await
+    }
+
+    async fn add_note(&self, access: &StaffAccess, id: CaseId, fields: Fields) -> Result<Outcome, ApiError> {
+        answer(self.write_note(access, id, fields)).await
+    }
+
+    async fn texts(&self, _access: &StaffAccess) -> Result<Vec<DeskText>, ApiError> {
+        answer(async {
+            let text = |row: TextRow| DeskText { number: row.number, title: row.title, body: row.body };
+            Ok(desk::texts(&mut self.db.read().await?).await?.into_iter().map(text).collect())
+        })
+        .await
+    }
+
+    async fn save_text(&self, _access: &StaffAccess, fields: Fields) -> Result<Outcome, ApiError> {
+        answer(self.write_text(fields)).await
+    }
+
+    async fn forget_text(&self, _access: &StaffAccess, number: i64) -> Result<(), ApiError> {
+        answer(async {
+            let mut tx = self.db.write().await?;
+            if !desk::delete_text(&mut tx, number).await? {
+                return Err(ApiError::NotFound.into());
+            }
+            Ok(tx.commit().await?)
+        })
+        .await
     }
 
     async fn mails(&self, _access: &StaffAccess) -> Result<Vec<MailView>, ApiError> {
@@ -183,42 +235,6 @@ impl Services {
         Ok(case.filter(|case| case.number.is_some()).ok_or(ApiError::NotFound)?)
     }
 
-    fn queue_line(&self, row: &QueueRow) -> Result<CaseLine, Fault> {
-        Ok(CaseLine { is_matched: row.is_matched, ..self.case_line(&row.case, &row.family_name)? })
-    }
-
-    async fn desk_case(&self, tx: &mut Tx, access: &StaffAccess, case: &CaseRow, sight: Sight) -> Result<DeskCase, Fault> {
-        let family = families::family(tx, case.family_id).await?;
-        let adults = accounts::accounts_of_family(tx, family.id).await?;
-        let reach: Vec<_> = adults.iter().map(|account| format!("{}, {}", super::greeting(account), account.email)).collect();
-        let view = self.case_view(tx, case, &family.name, sight).await?;
-        let missing = match &view.content {
-            Content::Dossier(dossier) => missing_pieces(&dossier.pieces),
-            Content::Entourage(_) | Content::Registration { .. } => Vec::new(),
-        };
-        let is_open = case.case_state()?.expected() != Expected::Nobody;
-        let changes = match &view.content {
-            Content::Entourage(declared) if is_open && family.entourage.is_some() => {
-                Some(changes::of_entourage(&valid_entourage(&family)?, declared))
-            }
-            _ => None,
-        };
-        let is_live_registration = case.seat().is_some_and(|seat| seat != Seat::Released);
-        let is_read = case.case_kind()? == CaseKind::Dossier && access.reads_health();
-        Ok(DeskCase {
-            view,
-            family: reach.join(" · "),
-            missing,
-            next: cases::next_waiting_case(tx, case.id).await?.map(CaseId),
-            family_id: FamilyId(family.id),
-            matches: self.likely_matches(tx, &family).await?,
-            moves: if is_live_registration { self.moves_of(tx, case).await? } else { Vec::new() },
-            changes,
-            may_read_health: access.reads_health(),
-            reads: if is_read { self.reads(tx, case, true).await? } else { Vec::new() },
-        })
-    }
-
     /// "Tout dossier non complet ne pourra pas être validé" (guide, page 5).
     async fn why_not_valid(&self, tx: &mut Tx, access: &StaffAccess, case: &CaseRow) -> Result<Option<String>, Fault> {
         match case.case_kind()? {
@@ -246,6 +262,26 @@ impl Services {
         }
     }
 
+    /// Somebody acted since the case was read: it is told what they did, and what was typed comes back with it.
+    pub(super) async fn overtaken(&self, tx: &mut Tx, access: &StaffAccess, case: &CaseRow, fields: &Fields) -> Result<Outcome, Fault> {
+        let last = cases::events_of_case(tx, case.id).await?.into_iter().next();
+        // A file that the family gave, or took back, stands in no history.
+        let told = last.filter(|row| row.event.at >= case.updated_at).map(|row| {
+            let act = Act::from_code(&row.event.act).map_or("", Act::past);
+            let who = match (row.event.account_id == Some(access.account().0), row.agent_name) {
+                (true, _) => "vous-même, dans une autre page".to_owned(),
+                (_, name) if name.is_empty() => row.event.actor,
+                (_, name) => name,
+            };
+            let why = if access.reads_health() { row.event.reason } else { sealed(&row.event.reason) };
+            let why = if why.is_empty() { String::new() } else { format!(" ({})", why.replace('\n', " ")) };
+            format!("{act}{why} : {who}, le {}.", local_instant(row.event.at))
+        });
+        let told = told.unwrap_or_else(|| format!("La famille a changé sa demande, le {}.", local_instant(case.updated_at)));
+        let told = format!("{told} Votre action n’a pas été faite. Relisez la demande avant de décider.");
+        Ok(Outcome::Form(FormState::refused(fields, vec![FieldError::new(OVERTAKEN, told)])))
+    }
+
     /// What a decision changes beyond the case itself.
     async fn take_effect(&self, tx: &mut Tx, case: &CaseRow, act: Act, by: AccountId) -> Result<(), Fault> {
         match (act, case.case_kind()?) {
@@ -260,9 +296,14 @@ impl Services {
     }
 }
 
+/// The page of a case, as its reader found it in the queue; and what more its address says.
+pub(super) fn desk_page(id: CaseId, fields: &Fields, more: &str) -> String {
+    read_query(fields.get("view")).case_page(id, more)
+}
+
 /// The pages of a dossier that its family is asked to mend: the sections that were ticked and the pieces that were refused.
 fn pages_to_correct(decision: &Fields, wrong: &[(Piece, String)]) -> String {
-    let ticked = Section::ALL.into_iter().filter(|section| decision.is_yes(forms::correction_box(*section)));
+    let ticked = Section::ALL.into_iter().filter(|section| decision.is_yes(correction_box(*section)));
     let pages = ticked.map(|section| section.code().to_owned()).chain(wrong.iter().map(|(piece, _)| format!("pieces#{}", piece.code())));
     pages.collect::<Vec<_>>().join(",")
 }

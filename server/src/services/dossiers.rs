@@ -29,10 +29,12 @@ use super::{
     families::{live_dossier, receipt},
     folder::{Folder, missing_pieces, open_sections, year_of},
     public::{all_schools, schools_to_choose},
+    queue::site_of,
 };
 use crate::store::{
     Tx,
     cases::{self, CaseRow},
+    desk::{SentAnswersRow, keep_sent_answers},
     families, is_duplicate,
 };
 
@@ -149,7 +151,11 @@ impl Dossiers for Services {
                 return Ok(Outcome::Form(FormState::faulty(errors)));
             }
             let missing = missing_pieces(&pieces);
+            case.site_id = site_of(&answers);
             self.advance(&mut tx, &mut case, Act::Submit, Actor::Family(access.account()), "", missing).await?;
+            let (health, others) = dossier::health_apart(&answers);
+            let (at, answers, health) = (self.clock.now(), serde_json::to_string(&others)?, serde_json::to_string(&health)?);
+            keep_sent_answers(&mut tx, case.id, &SentAnswersRow { at, answers, health }).await?;
             tx.commit().await?;
             Ok(Outcome::Done(receipt(&case)))
         })

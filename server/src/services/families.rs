@@ -27,7 +27,7 @@ use super::{
     corrections,
     folder::Folder,
     greeting,
-    health::{Sight, seen},
+    health::{Reader, seen},
 };
 use crate::{
     clock::{local_day, local_instant},
@@ -227,7 +227,7 @@ impl Families for Services {
         answer(async {
             let mut tx = self.db.read().await?;
             let case = self.case_of_family(&mut tx, access.family().0, id).await?;
-            self.case_view(&mut tx, &case, "", Sight::All).await
+            self.case_view(&mut tx, &case, "", Reader::Family).await
         })
         .await
     }
@@ -346,12 +346,12 @@ impl Services {
     }
 
     /// A case with its history, its messages and its content, as its reader may see it.
-    pub(super) async fn case_view(&self, tx: &mut Tx, case: &CaseRow, family: &str, sight: Sight) -> Result<CaseView, Fault> {
+    pub(super) async fn case_view(&self, tx: &mut Tx, case: &CaseRow, family: &str, reader: Reader) -> Result<CaseView, Fault> {
         let content = match case.case_kind()? {
             CaseKind::Entourage => Content::Entourage(serde_json::from_str(&case.content)?),
             CaseKind::Dossier => {
                 let folder = Folder::read(tx, case.family_id).await?;
-                Content::Dossier(Box::new(seen(self.dossier_view(tx, &folder, case).await?, sight)))
+                Content::Dossier(Box::new(seen(self.dossier_view(tx, &folder, case).await?, reader.sight())))
             }
             CaseKind::Registration => Content::Registration(Box::new(self.registration_view(tx, case).await?)),
         };
@@ -363,7 +363,7 @@ impl Services {
             case: line,
             version: case.version,
             submitted_at: case.submitted_at.map(local_instant).unwrap_or_default(),
-            history: self.history(tx, case.id, sight).await?,
+            history: self.history(tx, case.id, reader).await?,
             messages: self.messages(tx, case.id).await?,
             new_message: MessageId(self.clock.new_id()),
             content,

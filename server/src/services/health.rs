@@ -48,6 +48,25 @@ impl Sight {
     }
 }
 
+/// Who reads a case.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Reader {
+    /// The family: everything but what is the department's own affair.
+    Family,
+    /// A member of staff, as far as they may.
+    Staff(Sight),
+}
+
+impl Reader {
+    /// What they may see of health.
+    pub const fn sight(self) -> Sight {
+        match self {
+            Self::Family => Sight::All,
+            Self::Staff(sight) => sight,
+        }
+    }
+}
+
 /// The dossier as that reader may see it.
 pub(super) fn seen(dossier: DossierView, sight: Sight) -> DossierView {
     let shows_health = sight == Sight::All;

@@ -71,11 +71,7 @@ impl KnownFamilies for Services {
     async fn search(&self, _access: &StaffAccess, typed: &str) -> Result<Vec<FamilyLine>, ApiError> {
         answer(async {
             let key = text::search_key(typed);
-            let mut words: Vec<&str> = key.split(' ').collect();
-            // The longest ones tell most.
-            words.sort_by_key(|word| std::cmp::Reverse(word.len()));
-            let word = |at: usize| words.get(at).copied().unwrap_or_default();
-            let words = [word(0), word(1), word(2)];
+            let words = text::longest_words(&key);
             let mut tx = self.db.read().await?;
             let mut found = families::search_families(&mut tx, words, PAGE).await?;
             let mut adults = accounts::accounts_of_found_families(&mut tx, words, PAGE).await?;

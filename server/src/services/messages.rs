@@ -16,7 +16,7 @@ use app::{
 use async_trait::async_trait;
 use uuid::Uuid;
 
-use super::{Fault, Services, answer, greeting, throttle};
+use super::{Fault, Services, answer, desk::desk_page, greeting, throttle};
 use crate::{
     clock::local_instant,
     mail::{Template, Values},
@@ -56,6 +56,9 @@ impl Messages for Services {
 
     async fn answer(&self, access: &StaffAccess, case: CaseId, fields: Fields) -> Result<Outcome, ApiError> {
         answer(async {
+            if fields.get("act") == "insert" {
+                return self.with_text(case, fields).await;
+            }
             if let Some(refused) = self.refused_message(access.account(), &fields).await? {
                 return Ok(refused);
             }
@@ -70,7 +73,7 @@ impl Messages for Services {
                 }
             }
             tx.commit().await?;
-            Ok(Outcome::Done(format!("/admin/demandes/{}#messages", case.id)))
+            Ok(Outcome::Done(format!("{}#messages", desk_page(CaseId(case.id), &fields, ""))))
         })
         .await
     }

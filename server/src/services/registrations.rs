@@ -194,6 +194,7 @@ impl Services {
             child_name: child.full_name(),
             school_year: Some(row.school_year),
             activity_id: Some(row.id),
+            site_id: Some(row.site_id),
             seat: seat.code().into(),
             ticket,
             ..self.draft(

@@ -22,6 +22,7 @@ use uuid::Uuid;
 use super::{
     Fault, Services,
     cases::Actor,
+    desk::desk_page,
     folder::{Folder, year_of},
 };
 use crate::{
@@ -45,8 +46,6 @@ impl Services {
         piece: Piece,
         fields: Fields,
     ) -> Result<Outcome, Fault> {
-        let verdict = Verdict::from_code(fields.get("verdict")).filter(|verdict| *verdict != Verdict::Waiting);
-        let verdict = verdict.ok_or(ApiError::NotUnderstood)?;
         if piece.is_health() {
             access.for_health()?;
         }
@@ -55,9 +54,14 @@ impl Services {
         let family = self.sent_case(&mut tx, id).await?.family_id;
         families::lock_family(&mut tx, family).await?;
         let mut case = self.sent_case(&mut tx, id).await?;
-        if case.version != version || case.case_kind()? != CaseKind::Dossier {
+        if case.case_kind()? != CaseKind::Dossier {
             return Err(ApiError::Conflict.into());
         }
+        if case.version != version {
+            return self.overtaken(&mut tx, access, &case, &fields).await;
+        }
+        let verdict = Verdict::from_code(fields.get("verdict")).filter(|verdict| *verdict != Verdict::Waiting);
+        let verdict = verdict.ok_or(ApiError::NotUnderstood)?;
         let folder = Folder::read(&mut tx, case.family_id).await?;
         let pieces = folder.pieces(&case, self.clock.today())?;
         let judged = pieces.iter().find(|view| view.required.piece == piece).ok_or(ApiError::NotFound)?;
@@ -100,7 +104,7 @@ impl Services {
         }
         self.note_new_files(&mut tx, case.family_id).await?;
         tx.commit().await?;
-        Ok(Outcome::Done(next_page(id, piece, &pieces, access.reads_health())))
+        Ok(Outcome::Done(desk_page(id, &fields, &next_file(piece, &pieces))))
     }
 
     /// The last day on which what is accepted now for a piece serves, by its rule.
@@ -200,10 +204,10 @@ fn concerned(piece: &PieceView, verdict: Verdict) -> Vec<&UploadView> {
     piece.uploads.iter().filter(is_meant).collect()
 }
 
-/// The next piece that waits and that its reader may see, else the case itself.
-fn next_page(id: CaseId, judged: Piece, pieces: &[PieceView], reads_health: bool) -> String {
-    let may_see = |piece: &PieceView| reads_health || !piece.required.piece.is_health();
-    let waits = |piece: &&PieceView| piece.state == PieceState::Given && piece.required.piece != judged && may_see(piece);
+/// The next file that waits, as it stands in an address; else none. One about health is opened by its reader: that is noted.
+fn next_file(judged: Piece, pieces: &[PieceView]) -> String {
+    let waits =
+        |piece: &&PieceView| piece.state == PieceState::Given && piece.required.piece != judged && !piece.required.piece.is_health();
     let next = pieces.iter().find(waits).and_then(|piece| piece.uploads.iter().find(|upload| upload.verdict == Verdict::Waiting));
-    next.map_or_else(|| format!("/admin/demandes/{id}"), |upload| format!("/admin/demandes/{id}?fichier={}", upload.id))
+    next.map_or_else(String::new, |upload| format!("fichier={}", upload.id))
 }

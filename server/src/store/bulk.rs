@@ -117,7 +117,7 @@ async fn insert_cases(tx: &mut Tx, batch: &Batch) -> sqlx::Result<()> {
     insert_all!(
         tx,
         "INSERT INTO cases (id, number, kind, state, family_id, child_id, child_name, school_year, activity_id, title, content, version, \
-         agent_id, created_at, submitted_at, updated_at, state_since, seat) ",
+         agent_id, created_at, submitted_at, updated_at, state_since, seat, site_id) ",
         batch.cases,
         |k| [
             k.id,
@@ -137,7 +137,8 @@ async fn insert_cases(tx: &mut Tx, batch: &Batch) -> sqlx::Result<()> {
             k.submitted_at,
             k.updated_at,
             k.updated_at,
-            &k.seat
+            &k.seat,
+            k.site_id
         ]
     );
     insert_all!(tx, "INSERT INTO health_answers (case_id, answers) ", batch.health_answers, |health| [health.0, &health.1]);

@@ -35,6 +35,7 @@ pub struct CaseRow {
     pub seat: String,
     pub ticket: Option<i64>,
     pub offered_until: Option<DateTime<Utc>>,
+    pub site_id: Option<Uuid>,
 }
 
 /// A line of a history.
@@ -51,14 +52,13 @@ pub struct EventRow {
     pub at: DateTime<Utc>,
 }
 
-/// A case of the queue, with the name of its family.
+/// A line of a history, with the name of the agent who acted.
 #[derive(Clone, Debug, FromRow)]
 #[expect(missing_docs, reason = "the columns are told in the migration")]
-pub struct QueueRow {
+pub struct NamedEventRow {
     #[sqlx(flatten)]
-    pub case: CaseRow,
-    pub family_name: String,
-    pub is_matched: bool,
+    pub event: EventRow,
+    pub agent_name: String,
 }
 
 /// Adds a case.
@@ -68,7 +68,7 @@ pub struct QueueRow {
 pub async fn insert_case(tx: &mut Tx, k: &CaseRow) -> sqlx::Result<()> {
     execute!(tx, sqlx::query(
         "INSERT INTO cases (id, number, kind, state, family_id, child_id, child_name, school_year, activity_id, title, content, version, agent_id, created_at, \
-         submitted_at, updated_at, state_since, seat, ticket) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19)",
+         submitted_at, updated_at, state_since, seat, ticket, site_id) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20)",
     )
     .bind(k.id)
     .bind(&k.number)
@@ -88,7 +88,8 @@ pub async fn insert_case(tx: &mut Tx, k: &CaseRow) -> sqlx::Result<()> {
     .bind(k.updated_at)
     .bind(k.state_since)
     .bind(&k.seat)
-    .bind(k.ticket))
+    .bind(k.ticket)
+    .bind(k.site_id))
     .map(drop)
 }
 
@@ -123,7 +124,7 @@ pub async fn move_cases(tx: &mut Tx, from: Uuid, to: Uuid) -> sqlx::Result<()> {
 pub async fn update_case(tx: &mut Tx, k: &CaseRow) -> sqlx::Result<bool> {
     let rows = execute!(tx, sqlx::query(
         "UPDATE cases SET number = $3, state = $4, child_name = $5, title = $6, content = $7, agent_id = $8, submitted_at = $9, updated_at = $10, state_since = $11, \
-         to_correct = $12, correct_by = $13, corrected = $14, activity_id = $15, seat = $16, ticket = $17, offered_until = $18, version = version + 1 \
+         to_correct = $12, correct_by = $13, corrected = $14, activity_id = $15, seat = $16, ticket = $17, offered_until = $18, site_id = $19, version = version + 1 \
          WHERE id = $1 AND version = $2",
     )
     .bind(k.id)
@@ -143,7 +144,8 @@ pub async fn update_case(tx: &mut Tx, k: &CaseRow) -> sqlx::Result<bool> {
     .bind(k.activity_id)
     .bind(&k.seat)
     .bind(k.ticket)
-    .bind(k.offered_until))?;
+    .bind(k.offered_until)
+    .bind(k.site_id))?;
     Ok(rows == 1)
 }
 
@@ -191,76 +193,18 @@ pub async fn was_validated(tx: &mut Tx, case: Uuid) -> sqlx::Result<bool> {
         .fetch_one(c))
 }
 
-/// The history of a case, last first.
+/// The history of a case, last first, each line with the name of the agent who acted; empty when none did.
 ///
 /// # Errors
 /// Of the database.
-pub async fn events_of_case(tx: &mut Tx, case: Uuid) -> sqlx::Result<Vec<EventRow>> {
-    on_tx!(tx, |c| sqlx::query_as("SELECT * FROM case_events WHERE case_id = $1 ORDER BY at DESC, id DESC").bind(case).fetch_all(c))
-}
-
-/// Begins every query of the queue.
-macro_rules! queue_of {
-    ($condition:literal) => {
-        concat!(
-            "SELECT k.*, f.name AS family_name, EXISTS (SELECT 1 FROM likely_matches m WHERE m.family_id = k.family_id AND m.state = 'open') AS is_matched ",
-            "FROM cases k JOIN families f ON f.id = k.family_id WHERE ",
-            $condition
-        )
-    };
-}
-
-/// The cases in one state, oldest first, at most `limit`.
-///
-/// # Errors
-/// Of the database.
-pub async fn queue_in_state(tx: &mut Tx, state: &str, limit: i64) -> sqlx::Result<Vec<QueueRow>> {
-    const QUERY: &str = queue_of!("k.state = $1 ORDER BY k.submitted_at, k.id LIMIT $2");
-    on_tx!(tx, |c| sqlx::query_as(QUERY).bind(state).bind(limit).fetch_all(c))
-}
-
-/// The cases that wait for the department, oldest first, at most `limit`; of those in a waiting list nothing is expected. Each state by its index: neither engine would sort the two at once
-/// without reading them all.
-///
-/// # Errors
-/// Of the database.
-pub async fn waiting_queue(tx: &mut Tx, limit: i64) -> sqlx::Result<Vec<QueueRow>> {
-    const QUERY: &str = queue_of!(
-        "k.id IN (SELECT id FROM (SELECT id FROM cases WHERE state = 'submitted' AND seat NOT IN ('waiting', 'offered') ORDER BY submitted_at, id LIMIT $1) AS s \
-         UNION ALL SELECT id FROM (SELECT id FROM cases WHERE state = 'under_review' AND seat NOT IN ('waiting', 'offered') ORDER BY submitted_at, id LIMIT $1) AS r) \
-         ORDER BY k.submitted_at, k.id LIMIT $1"
-    );
-    on_tx!(tx, |c| sqlx::query_as(QUERY).bind(limit).fetch_all(c))
-}
-
-/// The cases whose family waits for an answer, oldest message first, at most `limit`.
-///
-/// # Errors
-/// Of the database.
-pub async fn unanswered_queue(tx: &mut Tx, limit: i64) -> sqlx::Result<Vec<QueueRow>> {
-    const QUERY: &str = queue_of!("k.unanswered_since IS NOT NULL ORDER BY k.unanswered_since, k.id LIMIT $1");
-    on_tx!(tx, |c| sqlx::query_as(QUERY).bind(limit).fetch_all(c))
-}
-
-/// The validated dossiers with a file that nobody has looked at, oldest first, at most `limit`.
-///
-/// # Errors
-/// Of the database.
-pub async fn new_files_queue(tx: &mut Tx, limit: i64) -> sqlx::Result<Vec<QueueRow>> {
-    const QUERY: &str = queue_of!("k.new_files_since IS NOT NULL ORDER BY k.new_files_since, k.id LIMIT $1");
-    on_tx!(tx, |c| sqlx::query_as(QUERY).bind(limit).fetch_all(c))
-}
-
-/// How many cases hold an unanswered message, and how many validated dossiers a new file.
-///
-/// # Errors
-/// Of the database.
-pub async fn attention_counts(tx: &mut Tx) -> sqlx::Result<(i64, i64)> {
+pub async fn events_of_case(tx: &mut Tx, case: Uuid) -> sqlx::Result<Vec<NamedEventRow>> {
     on_tx!(tx, |c| {
         sqlx::query_as(
-        "SELECT (SELECT COUNT(*) FROM cases WHERE unanswered_since IS NOT NULL), (SELECT COUNT(*) FROM cases WHERE new_files_since IS NOT NULL)"
-    )
-    .fetch_one(c)
+            "SELECT e.*, COALESCE(a.first_name || ' ' || a.usual_name, '') AS agent_name FROM case_events e \
+             LEFT JOIN accounts a ON a.id = e.account_id AND a.role <> 'family' WHERE e.case_id = $1 ORDER BY e.at DESC, e.id DESC",
+        )
+        .bind(case)
+        .fetch_all(c)
     })
 }
 
@@ -328,31 +272,5 @@ pub async fn reasons_of_family(tx: &mut Tx, family: Uuid) -> sqlx::Result<Vec<(U
     )
     .bind(family)
     .fetch_all(c)
-    })
-}
-
-/// How many sent cases there are in each state.
-///
-/// # Errors
-/// Of the database.
-pub async fn case_counts(tx: &mut Tx) -> sqlx::Result<Vec<(String, i64)>> {
-    on_tx!(tx, |c| sqlx::query_as("SELECT state, COUNT(*) FROM cases WHERE state <> 'draft' GROUP BY state").fetch_all(c))
-}
-
-/// The case that has waited longest for the department, other than that one.
-///
-/// # Errors
-/// Of the database.
-pub async fn next_waiting_case(tx: &mut Tx, other_than: Uuid) -> sqlx::Result<Option<Uuid>> {
-    on_tx!(tx, |c| {
-        sqlx::query_scalar(
-        "SELECT id FROM ( \
-         SELECT * FROM (SELECT id, submitted_at FROM cases WHERE state = 'submitted' AND seat NOT IN ('waiting', 'offered') AND id <> $1 ORDER BY submitted_at, id LIMIT 1) AS s \
-         UNION ALL \
-         SELECT * FROM (SELECT id, submitted_at FROM cases WHERE state = 'under_review' AND seat NOT IN ('waiting', 'offered') AND id <> $1 ORDER BY submitted_at, id LIMIT 1) AS r \
-         ) AS waiting ORDER BY submitted_at, id LIMIT 1"
-    )
-    .bind(other_than)
-    .fetch_optional(c)
     })
 }

@@ -92,6 +92,17 @@ pub async fn all_uploads_of_family(tx: &mut Tx, family: Uuid) -> sqlx::Result<Ve
     on_tx!(tx, |c| sqlx::query_as("SELECT * FROM uploads WHERE family_id = $1 ORDER BY created_at, id").bind(family).fetch_all(c))
 }
 
+/// The files that a family gave after an instant.
+///
+/// # Errors
+/// Of the database.
+pub async fn uploads_since(tx: &mut Tx, family: Uuid, after: DateTime<Utc>) -> sqlx::Result<Vec<Uuid>> {
+    on_tx!(tx, |c| sqlx::query_scalar("SELECT id FROM uploads WHERE family_id = $1 AND created_at > $2")
+        .bind(family)
+        .bind(after)
+        .fetch_all(c))
+}
+
 /// Says the same of one file.
 ///
 /// # Errors

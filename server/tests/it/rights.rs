@@ -63,7 +63,7 @@ const STAFF_PAGE: Expected = [303, 403, 403, 200, 200];
 /// A server function with its arguments; acts that would spoil the later ones come last.
 type Function = (&'static str, &'static [(&'static str, &'static str)], Expected);
 
-const FUNCTIONS: [Function; 79] = [
+const FUNCTIONS: [Function; 85] = [
     ("access/recover", &[("identifier", "")], ANYBODY),
     ("access/reset_password", &[("token", "0123")], ANYBODY),
     ("access/confirm_new_email", &[("token", "0123")], ANYBODY),
@@ -111,10 +111,16 @@ const FUNCTIONS: [Function; 79] = [
     ("household/link_family", &[("service_key", "")], ANY_FAMILY),
     ("household/cancel_invitation", &[("invitation", "{invitation}")], ITS_FAMILY),
     ("household/remove_adult", &[("account", "{adult}")], ITS_FAMILY),
-    // The administrator comes after the agent, with the version that the agent has changed.
-    ("staff/decide", &[("case", "{sent}"), ("version", "{version}"), ("act", "take_over")], [401, 403, 403, 200, 409]),
-    // Taken over by now, but shown at an older version.
-    ("staff/judge", &[("case", "{sent}"), ("version", "1"), ("piece", "vaccination"), ("verdict", "accepted")], [401, 403, 403, 409, 403]),
+    // The administrator comes after the agent, with the version that the agent has changed: that is told in the form.
+    ("staff/decide", &[("case", "{sent}"), ("version", "{version}"), ("act", "take_over")], STAFF),
+    // Taken over by now, but shown at an older version; the administrator does not need to read about health.
+    ("staff/judge", &[("case", "{sent}"), ("version", "1"), ("piece", "vaccination"), ("verdict", "accepted")], [401, 403, 403, 200, 403]),
+    ("desk/assign", &[("case", "{sent}"), ("version", "1"), ("follower", "")], STAFF),
+    ("desk/add_note", &[("case", "{sent}"), ("note_id", "{nothing}"), ("note", "")], STAFF),
+    ("desk/keep_view", &[("view", "type=dossier"), ("name", "")], STAFF),
+    ("desk/forget_view", &[("view", "{nothing}")], [401, 403, 403, 404, 404]),
+    ("desk/save_text", &[("title", "")], ADMINISTRATOR),
+    ("desk/forget_text", &[("number", "1")], ADMINISTRATOR),
     ("messages/write", &[("case", "{sent}"), ("message", "{nothing}"), ("body", "Bonjour")], ITS_FAMILY),
     ("messages/answer", &[("case", "{sent}"), ("body", "")], STAFF),
     ("messages/settle", &[("case", "{sent}"), ("seen", "0")], STAFF),
@@ -169,7 +175,7 @@ const SENSITIVE: [&str; 11] = [
     "staff_accounts/close",
 ];
 
-const PAGES: [(&str, Expected); 76] = [
+const PAGES: [(&str, Expected); 77] = [
     ("/", ANYBODY),
     ("/conditions", ANYBODY),
     ("/hors-ligne", ANYBODY),
@@ -246,6 +252,7 @@ const PAGES: [(&str, Expected); 76] = [
     ("/admin/reglages/activites/{activity}/changement", [303, 403, 403, 403, 404]),
     ("/admin/reglages/structures/nouvelle", ADMINISTRATOR_PAGE),
     ("/admin/reglages/structures/{site}", ADMINISTRATOR_PAGE),
+    ("/admin/textes", ADMINISTRATOR_PAGE),
     // Where the settings do not show the mails, there is no such page for staff either.
     ("/admin/mails", [303, 403, 403, 404, 404]),
 ];

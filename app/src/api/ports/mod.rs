@@ -8,14 +8,13 @@ use leptos::prelude::{expect_context, use_context};
 
 use super::{
     ApiError, Outcome,
-    guard::{FamilyAccess, HealthAccess, StaffAccess},
+    guard::{FamilyAccess, StaffAccess},
     on_device::{DeviceKey, DossierForDevice},
     views,
 };
 use crate::domain::{
     account::Step,
     activity::ActivityKind,
-    case::QueueFilter,
     dossier::Section,
     draft::Save,
     form::{Fields, FormState},
@@ -27,10 +26,12 @@ use crate::domain::{
 };
 
 mod accounts;
+mod desk;
 mod setup;
 mod staff;
 
 pub use accounts::{Access, Accounts, Household, Opened, SignInOutcome};
+pub use desk::Desk;
 pub use setup::Setup;
 pub use staff::{KnownFamilies, Places, StaffAccounts};
 
@@ -216,23 +217,6 @@ pub trait Registrations: Send + Sync {
     async fn reschedule(&self, access: &FamilyAccess, case: CaseId, fields: Fields) -> Answered<Outcome>;
     /// Takes the place that a request was offered.
     async fn accept(&self, access: &FamilyAccess, case: CaseId) -> Answered<()>;
-}
-
-/// The staff desk.
-#[async_trait]
-pub trait Desk: Send + Sync {
-    /// The queue.
-    async fn queue(&self, access: &StaffAccess, filter: QueueFilter) -> Answered<views::Queue>;
-    /// One case, without what it says of health.
-    async fn case(&self, access: &StaffAccess, id: CaseId) -> Answered<views::DeskCase>;
-    /// One case with what it says of health; the reading is noted.
-    async fn case_with_health(&self, access: &HealthAccess, id: CaseId) -> Answered<views::DeskCase>;
-    /// Decides about the version of the case that was read.
-    async fn decide(&self, access: &StaffAccess, id: CaseId, version: i64, fields: Fields) -> Answered<Outcome>;
-    /// Accepts or refuses the files of a piece, on the version of the case that was read.
-    async fn judge(&self, access: &StaffAccess, id: CaseId, version: i64, piece: Piece, fields: Fields) -> Answered<Outcome>;
-    /// The last mails, where the settings show them.
-    async fn mails(&self, access: &StaffAccess) -> Answered<Vec<views::MailView>>;
 }
 
 /// What anybody may see.

@@ -1,6 +1,7 @@
 //! What the pages show: made by the services, dates already written in local time.
 
 mod accounts;
+mod desk;
 mod dossiers;
 mod lists;
 mod registrations;
@@ -8,15 +9,14 @@ mod setup;
 mod staff;
 
 pub use accounts::{AccountEvent, Activation, Adult, Household, Invitation, OpenSession, PendingInvitation, Profile, SecondFactorSetup};
+pub use desk::{DeskCase, DeskText, Queue, QueueLine, Resent};
 pub use dossiers::{Blocker, DossierView, HealthRead, Message, PieceView, SectionOffer, SectionView, SepaMandate, UploadView};
 pub use lists::{DayChild, DayList, Reachable};
 pub use registrations::{
     ActivitiesOfYear, ActivityDesk, ActivityLine, ActivityRequest, ChildOffers, Offer, Offers, SeveralLine, SeveralView, Together,
 };
 pub use setup::{ChangeView, NewYear, SetupActivity, SetupEvent, SetupLine, SetupOverview, SetupSite, SetupYear, SiteLine, YearLine};
-pub use staff::{
-    DeskCase, FamilyAccount, FamilyLine, FamilyRecord, ImportLine, ImportReport, KeyLine, Keys, LikelyMatch, Queue, StaffLine,
-};
+pub use staff::{FamilyAccount, FamilyLine, FamilyRecord, ImportLine, ImportReport, KeyLine, Keys, LikelyMatch, StaffLine};
 
 use crate::domain::{
     activity::{ActivityKind, Weekdays},
@@ -100,8 +100,6 @@ pub struct CaseLine {
     pub day: String,
     /// Who sent it; for staff.
     pub family: String,
-    /// Days since it was sent; for staff.
-    pub waiting_days: i64,
     /// Whether its family looks like another one; for staff.
     pub is_matched: bool,
     /// Since when it is in its state.

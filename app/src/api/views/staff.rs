@@ -1,12 +1,10 @@
 //! What the desk, the pages about known families and those about staff accounts show.
 
-use super::{AccountEvent, CaseLine, CaseView, HealthRead};
+use super::{AccountEvent, CaseLine};
 use crate::domain::{
     account::AccountState,
-    case::{CaseState, QueueFilter},
-    changes::PersonChange,
     entourage::Entourage,
-    ids::{AccountId, CaseId, FamilyId, ImportId, ServiceKeyId},
+    ids::{AccountId, FamilyId, ImportId, ServiceKeyId},
     role::AccountRole,
 };
 
@@ -169,44 +167,4 @@ pub struct ImportReport {
     pub faults: Vec<ImportLine>,
     /// How many families it made, once imported.
     pub done: Option<usize>,
-}
-
-/// The queue of the staff desk.
-#[derive(Clone, Debug)]
-pub struct Queue {
-    /// What is shown.
-    pub filter: QueueFilter,
-    /// How many messages of families wait for an answer.
-    pub unanswered: i64,
-    /// How many validated dossiers hold a file that nobody has looked at.
-    pub with_new_files: i64,
-    /// How many cases are in each state.
-    pub counts: Vec<(CaseState, i64)>,
-    /// The cases, oldest first.
-    pub cases: Vec<CaseLine>,
-}
-
-/// A case on the desk.
-#[derive(Clone, Debug)]
-pub struct DeskCase {
-    /// The case.
-    pub view: CaseView,
-    /// Who the family is and how to reach it.
-    pub family: String,
-    /// Pieces without which it cannot be validated.
-    pub missing: Vec<&'static str>,
-    /// The next case that waits.
-    pub next: Option<CaseId>,
-    /// The family it comes from.
-    pub family_id: FamilyId,
-    /// What a declaration changes to the entourage that is valid; `None` when there is none to compare with.
-    pub changes: Option<Vec<PersonChange>>,
-    /// Whether its reader may read what concerns health.
-    pub may_read_health: bool,
-    /// Who read what concerns the child's health, last first; only for those who may.
-    pub reads: Vec<HealthRead>,
-    /// Families that it may be one with: to be decided before a declaration is validated.
-    pub matches: Vec<LikelyMatch>,
-    /// Of a registration: the other activities of its kind that have a place, by id and name.
-    pub moves: Vec<(String, String)>,
 }

@@ -6,9 +6,12 @@ use super::{
     asked::Asked,
     decision::{decision, is_held},
     declared::{declaration, dossier_answers},
+    follow::{follower, overtaken, standing},
     matches::likely_matches,
+    notes::{notes, resent},
     pieces::{piece_list, verdict, viewer},
     place::place_acts,
+    shortcuts::case_keys,
 };
 use crate::{
     api::{
@@ -36,31 +39,39 @@ pub fn DeskCasePage() -> impl IntoView {
     let case = param::<CaseId>("case");
     let asked = Asked::of_address();
     page(async move {
-        let desk = desk_case(case?, asked).await?;
+        let desk = desk_case(case?, &asked).await?;
         let title = format!("{} · {}", desk.view.case.number, desk.view.case.title);
         let panes = match &desk.view.content {
-            Content::Dossier(dossier) => dossier_panes(&desk, dossier, asked).into_any(),
+            Content::Dossier(dossier) => dossier_panes(&desk, dossier, &asked).into_any(),
             _ => declared_panes(&desk).into_any(),
         };
         Ok(view! {
             <Layout place=Place::Desk title=title.clone() width="wide" islands=true>
-                <BackLink href="/admin" label="File des demandes"/>
-                <div class="row between"><h1>{title}</h1><div class="row">{case_badge(&desk.view.case)}{next(&desk)}</div></div>
-                {who(&desk)}
+                <div class="row between">
+                    <BackLink href=desk.filter.page(None) label="File des demandes" key="f"/>
+                    {next(&desk)}
+                </div>
+                <div class="row between"><h1>{title}</h1><div class="row">{standing(&desk)}{case_badge(&desk.view.case)}</div></div>
+                {overtaken()}
+                <div class="row between">{who(&desk)}{follower(&desk)}</div>
                 {panes}
+                {case_keys()}
             </Layout>
         })
     })
 }
 
 /// Without what the case says of health, unless the address asks for it: then the reading is noted.
-async fn desk_case(case: CaseId, asked: Asked) -> Result<DeskCase, ApiError> {
+async fn desk_case(case: CaseId, asked: &Asked) -> Result<DeskCase, ApiError> {
     let access = guard::staff(Right::Review)?;
-    if asked.health { ports().desk.case_with_health(&access.for_health()?, case).await } else { ports().desk.case(&access, case).await }
+    match asked.health {
+        true => ports().desk.case_with_health(&access.for_health()?, case, &asked.filter).await,
+        false => ports().desk.case(&access, case, &asked.filter).await,
+    }
 }
 
 fn next(desk: &DeskCase) -> impl IntoView + use<> {
-    desk.next.map(|id| view! { <a class="btn side" href=format!("/admin/demandes/{id}")>"Suivante"<Icon name="chevron-right"/></a> })
+    desk.next.map(|id| view! { <a class="btn side" href=desk.filter.case_page(id, "") data-key="n">"Dossier suivant"<Icon name="chevron-right"/></a> })
 }
 
 /// Whose case it is, and what of it must not be missed further down.
@@ -80,17 +91,19 @@ fn who(desk: &DeskCase) -> impl IntoView + use<> {
     }
 }
 
-fn dossier_panes(desk: &DeskCase, dossier: &DossierView, asked: Asked) -> impl IntoView + use<> {
+fn dossier_panes(desk: &DeskCase, dossier: &DossierView, asked: &Asked) -> impl IntoView + use<> {
     let shown = asked.shown(dossier);
     view! {
         <div class="desk">
-            <section class="pane stack" tabindex="0" aria-label="Pièces"><h2>"Pièces"</h2>{piece_list(dossier, asked)}</section>
+            <section class="pane stack" tabindex="0" aria-label="Pièces"><h2>"Pièces"</h2>{piece_list(desk, dossier, asked)}</section>
             <section class="viewer" aria-label="Document">{viewer(dossier, shown.map(|(_, upload)| upload))}</section>
             <section class="pane stack" tabindex="0" aria-label="Décision">
                 {shown.and_then(|(piece, upload)| verdict(desk, piece, upload))}
                 {decision(desk)}
+                {resent(desk, asked)}
                 {matches(desk)}
-                {desk_messages(&desk.view)}
+                {desk_messages(desk)}
+                {notes(desk)}
                 <h2>"Ce que la famille a déclaré"</h2>
                 {dossier_answers(desk, dossier, asked)}
                 {past(desk)}
@@ -111,7 +124,8 @@ fn declared_panes(desk: &DeskCase) -> impl IntoView + use<> {
             <section class="pane stack" tabindex="0" aria-label="Décision">
                 {decision(desk)}
                 {place_acts(desk)}
-                {desk_messages(&desk.view)}
+                {desk_messages(desk)}
+                {notes(desk)}
                 {past(desk)}
             </section>
         </div>

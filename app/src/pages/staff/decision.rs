@@ -2,13 +2,15 @@
 
 use leptos::prelude::*;
 
+use super::follow::hidden;
+
 use crate::{
     api::{
         forms::FormId,
         ports::kept_form,
         views::{Content, DeskCase},
     },
-    domain::{case::CaseState, form::Fields, forms::DECISION, seat::Seat, verdict::PieceState},
+    domain::{case::CaseState, form::Fields, forms_of_desk::DECISION, seat::Seat, verdict::PieceState},
     pages::parts::{form, setup},
     ui::{
         alert::Note,
@@ -30,7 +32,7 @@ pub fn decision(desk: &DeskCase) -> Option<AnyView> {
     }
     match desk.view.case.state {
         CaseState::Submitted => {
-            let submits = vec![Submit::act("Prendre en charge", "main wide", "act", "take_over")];
+            let submits = vec![Submit::act("Prendre en charge", "main wide", "act", "take_over").by_key('p')];
             Some(view! { <div class="decision stack"><h2>"Décision"</h2>{decide(desk, submits, |_| false)}</div> }.into_any())
         }
         CaseState::UnderReview => Some(review(desk).into_any()),
@@ -44,7 +46,7 @@ fn registration(desk: &DeskCase) -> Option<AnyView> {
     let refuse = || Submit::act("Refuser", "danger", "act", "refuse");
     let submits = match (desk.view.case.state, desk.view.case.seat) {
         (CaseState::Submitted | CaseState::UnderReview, Some(Seat::Held)) => {
-            vec![Submit::act("Confirmer", "main", "act", "confirm"), refuse()]
+            vec![Submit::act("Confirmer", "main", "act", "confirm").by_key('v'), refuse()]
         }
         (CaseState::Submitted | CaseState::UnderReview, _) => vec![refuse()],
         (CaseState::Validated, _) => return Some(cancellation(desk).into_any()),
@@ -68,9 +70,9 @@ fn cancellation(desk: &DeskCase) -> impl IntoView + use<> {
 
 fn review(desk: &DeskCase) -> impl IntoView + use<> {
     let is_dossier = matches!(desk.view.content, Content::Dossier(_));
-    let missing = desk.missing.join(", ");
-    let incomplete = (!missing.is_empty())
-        .then(|| view! { <Note tone="sun"><p>"Le dossier ne peut pas être validé. Il manque : "{missing}"."</p></Note> });
+    let missing = desk.missing.iter().map(|piece| view! { <li>{*piece}</li> }).collect_view();
+    let incomplete = (!desk.missing.is_empty())
+        .then(|| view! { <Note tone="sun"><p>"Le dossier ne peut pas être validé. Il manque :"</p><ul>{missing}</ul></Note> });
     let held = is_held(desk).then(|| {
         view! { <Note tone="sun"><p>"Dites d’abord si c’est une "<a href="#rapprochement">"famille connue"</a>". La déclaration pourra ensuite être validée."</p></Note> }
     });
@@ -89,9 +91,9 @@ fn waits_for_health(desk: &DeskCase) -> bool {
 }
 
 fn review_acts(desk: &DeskCase) -> Vec<Submit> {
-    let validate = || Submit::act("Valider", "main", "act", "validate");
+    let validate = || Submit::act("Valider", "main", "act", "validate").by_key('v');
     let refuse = || Submit::act("Refuser", "danger", "act", "refuse");
-    let correct = |look| Submit::act("Renvoyer à corriger", look, "act", "ask_for_correction");
+    let correct = |look| Submit::act("Renvoyer à corriger", look, "act", "ask_for_correction").by_key('c');
     match &desk.view.content {
         _ if is_held(desk) => vec![correct("side"), refuse()],
         _ if desk.missing.is_empty() && !waits_for_health(desk) => vec![validate(), correct("side"), refuse()],
@@ -119,8 +121,9 @@ fn is_about_correction(name: &str) -> bool {
 fn decide<F: Fn(&str) -> bool>(desk: &DeskCase, submits: Vec<Submit>, is_asked: F) -> impl IntoView + use<F> {
     let without = DECISION.fields().filter(|field| !is_asked(field.name)).map(|field| field.name.to_owned());
     form(FormSetup {
-        hidden: vec![("case".into(), desk.view.case.id.to_string()), ("version".into(), desk.view.version.to_string())],
+        hidden: hidden(desk),
         without: without.collect(),
+        keys: vec![("reason", 'd')],
         ..setup(FormId::Decision, Fields::default(), submits)
     })
 }

@@ -19,10 +19,10 @@ use crate::{
 };
 
 /// The answers of a dossier; those about health only once they are asked for.
-pub fn dossier_answers(desk: &DeskCase, dossier: &DossierView, asked: Asked) -> impl IntoView + use<> {
+pub fn dossier_answers(desk: &DeskCase, dossier: &DossierView, asked: &Asked) -> impl IntoView + use<> {
     let part = |section: Section| {
         let content = match (section, dossier.shows_health) {
-            (Section::Health, false) => health(desk.may_read_health, asked),
+            (Section::Health, false) => health(desk, asked),
             _ => answers(section, dossier).into_any(),
         };
         view! { <div class="stack"><h3>{section.name()}</h3>{content}</div> }
@@ -30,9 +30,10 @@ pub fn dossier_answers(desk: &DeskCase, dossier: &DossierView, asked: Asked) -> 
     Section::ALL.map(part).into_iter().collect_view()
 }
 
-fn health(may_read: bool, asked: Asked) -> AnyView {
-    if may_read {
-        view! { <p>"Réponses de santé : "<a href=asked.with_health().link()>"Lire (la lecture est notée)"</a></p> }.into_any()
+fn health(desk: &DeskCase, asked: &Asked) -> AnyView {
+    if desk.may_read_health {
+        view! { <p>"Réponses de santé : "<a href=asked.with_health().link(desk.view.case.id)>"Lire (la lecture est notée)"</a></p> }
+            .into_any()
     } else {
         view! { <p class="soft">"Réponses de santé : réservées aux agents qui suivent la santé."</p> }.into_any()
     }

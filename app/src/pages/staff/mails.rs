@@ -14,9 +14,9 @@ pub fn MailsPage() -> impl IntoView {
     page(async {
         let mails = ports().desk.mails(&guard::staff(Right::ReadMails)?).await?;
         Ok(view! {
-            <Layout place=Place::Desk title="Messages envoyés" width="medium">
-                <h1>"Messages envoyés"</h1>
-                <p>"Cette page n’existe que dans la démonstration. Elle montre les messages que les familles reçoivent."</p>
+            <Layout place=Place::Desk title="E-mails envoyés" width="medium">
+                <h1>"E-mails envoyés"</h1>
+                <p>"Cette page n’existe que dans la démonstration. Elle montre les e-mails que les familles reçoivent."</p>
                 {mails.into_iter().map(mail).collect_view()}
             </Layout>
         })

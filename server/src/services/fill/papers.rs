@@ -94,6 +94,7 @@ impl<'a> Papers<'a> {
             child_id: Some(child.id.0),
             child_name: child.full_name(),
             school_year: Some(self.start_year()),
+            site_id: Some(school.id),
             ..self.draft(CaseKind::Dossier, title, serde_json::to_string(&fields(others))?)
         };
         if !health.is_empty() {
@@ -190,6 +191,7 @@ impl<'a> Papers<'a> {
             child_name: child.full_name(),
             school_year: Some(self.start_year()),
             activity_id: Some(id),
+            site_id: Some(school.id),
             seat: Seat::Held.code().into(),
             ..self.draft(CaseKind::Registration, title, serde_json::to_string(&request)?)
         };

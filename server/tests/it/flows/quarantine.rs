@@ -93,8 +93,8 @@ async fn an_infected_file_that_waited_is_put_away_and_asked_again(engine: Engine
     assert_eq!(agent.get(&file).await.status, 404);
     assert_eq!(
         agent.post(before.form(DECIDE).press("Renvoyer à corriger").fill("reason", "Vérifiez.")).await.status,
-        409,
-        "the page shows what is no more"
+        303,
+        "the page shows what is no more: it is told"
     );
     let page = agent.open(&path).await;
     page.says("supprimé, il portait un virus").says("Il manque : Carnet de vaccination");

@@ -69,13 +69,15 @@ async fn a_piece_that_ends_is_announced_once_and_can_be_given_again(engine: Engi
     agent.open("/admin?etat=pieces").await.says("D-2026-00002");
 
     let page = agent.open(&format!("/admin/demandes/{case}")).await;
+    let page = agent.open(&page.link("carnet.pdf")).await;
     let refused = page.form("/api/staff/judge").fill("refusal", "unreadable").press("Refuser la pièce");
     agent.send(refused).await.says("Validée");
     let mail = portal.new_mail().await;
     assert!(mail.template == "piece_wanted" && mail.body_text.contains("Illisible"), "{}", mail.body_text);
     agent.open("/admin?etat=pieces").await.hides("D-2026-00002");
-    assert_eq!(family.give(case, "vaccination", "carnet.pdf", PDF).await.status, 200);
+    assert_eq!(family.give(case, "vaccination", "carnet neuf.pdf", PDF).await.status, 200);
     let page = agent.open(&format!("/admin/demandes/{case}")).await;
+    let page = agent.open(&page.link("carnet neuf.pdf")).await;
     agent.send(page.form("/api/staff/judge").press("Accepter la pièce")).await.says("Acceptée");
     family.open("/tableau-de-bord").await.hides("de nouveau demandée");
 }

@@ -18,8 +18,9 @@ async fn of_two_pieces_only_the_refused_one_is_asked_again(engine: Engine) {
     let (agent, family) = (portal.agent("claire.agent").await, portal.browser_at(&household).await);
     let page = agent.send(agent.open(&format!("/admin/demandes/{case}")).await.form(DECIDE).press("Prendre en charge")).await;
 
-    // The first piece that waits is shown: the vaccination record.
-    let form = page.form(JUDGE);
+    // What concerns health is opened on purpose.
+    assert_eq!(page.form(JUDGE).value("piece"), "assurance");
+    let form = agent.open(&page.link("vaccination.pdf")).await.form(JUDGE);
     assert_eq!(form.value("piece"), "vaccination");
     let told = agent.send(form.clone().press("Refuser la pièce")).await;
     assert_eq!(told.mistakes(), ["Choisissez une raison : la famille doit savoir quoi faire."]);
@@ -64,8 +65,9 @@ async fn a_verdict_on_an_older_version_is_refused(engine: Engine) {
     family.send(family.open(&format!("/dossiers/{case}/verifier")).await.form("/api/dossier/submit")).await;
     let path = format!("/admin/demandes/{case}");
     let page = agent.send(agent.open(&path).await.form(DECIDE).press("Prendre en charge")).await;
+    let page = agent.open(&page.link("vaccination.pdf")).await;
     assert_eq!(family.give(case, "assurance", "attestation.pdf", PDF).await.status, 200);
-    assert_eq!(agent.post(page.form(JUDGE).press("Accepter la pièce")).await.status, 409);
+    agent.send(page.form(JUDGE).press("Accepter la pièce")).await.says("Quelqu’un d’autre a agi avant vous");
     assert_eq!(number(portal.db(), "SELECT COUNT(*) FROM uploads WHERE verdict <> 'waiting'").await, 0);
     agent.send(agent.open(&path).await.form(JUDGE).press("Accepter la pièce")).await.says("Acceptée");
 }
@@ -92,7 +94,7 @@ async fn a_verdict_on_one_childs_piece_leaves_the_siblings_alone(engine: Engine)
     let of_tom = portal.sent_dossier(&household, household.children[1]).await;
     let agent = portal.agent("claire.agent").await;
     let page = agent.send(agent.open(&format!("/admin/demandes/{of_lea}")).await.form(DECIDE).press("Prendre en charge")).await;
-    let form = page.form(JUDGE).fill("refusal", "expired").press("Refuser la pièce");
+    let form = agent.open(&page.link("vaccination.pdf")).await.form(JUDGE).fill("refusal", "expired").press("Refuser la pièce");
     agent.send(form).await.says("Refusée : Elle n’est plus valable");
     agent.open(&format!("/admin/demandes/{of_tom}")).await.hides("Elle n’est plus valable");
 }
@@ -104,9 +106,9 @@ async fn an_agent_thinks_again_and_what_served_keeps_serving(engine: Engine) {
     let agent = portal.agent("claire.agent").await;
     let path = format!("/admin/demandes/{case}");
     let page = agent.send(agent.open(&path).await.form(DECIDE).press("Prendre en charge")).await;
-    agent.send(page.form(JUDGE).fill("refusal", "unreadable").press("Refuser la pièce")).await;
-    let file = agent.open(&path).await.link("vaccination.pdf");
-    let page = agent.open(&format!("{path}{file}")).await;
+    let file = page.link("vaccination.pdf");
+    agent.send(agent.open(&file).await.form(JUDGE).fill("refusal", "unreadable").press("Refuser la pièce")).await;
+    let page = agent.open(&file).await;
     agent.send(page.form(JUDGE).press("Accepter la pièce")).await;
     let verdicts = || texts(portal.db(), "SELECT piece || ' ' || verdict FROM uploads ORDER BY created_at, id");
     assert_eq!(verdicts().await, ["vaccination accepted", "assurance waiting"]);

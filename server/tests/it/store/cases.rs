@@ -1,8 +1,10 @@
 //! Cases: versions, uniqueness, order.
 
 use server::store::{
+    Tx,
     cases::{self, CaseRow, EventRow},
     is_duplicate,
+    queue::{self, Standing, StateCount, Turn, Wanted},
 };
 use uuid::Uuid;
 
@@ -35,6 +37,7 @@ pub fn dossier(portal: &Portal, household: &Household, child: u128) -> CaseRow {
         seat: String::new(),
         ticket: None,
         offered_until: None,
+        site_id: None,
     }
 }
 
@@ -122,13 +125,20 @@ async fn histories_and_queues_are_in_order(engine: Engine) {
         };
         cases::insert_event(&mut tx, &event).await.expect("an event");
     }
-    let history: Vec<_> = cases::events_of_case(&mut tx, ids[0]).await.expect("a history").into_iter().map(|event| event.act).collect();
+    let history: Vec<_> = cases::events_of_case(&mut tx, ids[0]).await.expect("a history").into_iter().map(|row| row.event.act).collect();
     assert_eq!(history, ["validate", "take_over", "submit"], "last first");
-    let queue: Vec<_> = cases::waiting_queue(&mut tx, 2).await.expect("a queue").into_iter().map(|row| row.case.id).collect();
-    assert_eq!(queue, [ids[1], ids[2]], "who has waited longest first, no more than asked for");
-    assert_eq!(cases::next_waiting_case(&mut tx, ids[1]).await.expect("an answer"), Some(ids[2]));
-    assert_eq!(cases::case_counts(&mut tx).await.expect("counts"), [("submitted".to_owned(), 3)]);
-    assert!(cases::queue_in_state(&mut tx, "refused", 9).await.expect("a queue").is_empty());
+    let (all, waiting) = (Wanted::default(), Standing { states: vec!["submitted", "under_review"], ..Standing::default() });
+    let found = async |tx: &mut Tx, standing: &Standing, turn: Turn| -> Vec<Uuid> {
+        queue::queue(tx, &all, standing, turn, 2).await.expect("a queue").into_iter().map(|row| row.case.id).collect()
+    };
+    let turn = Turn::default();
+    assert_eq!(found(&mut tx, &waiting, turn).await, [ids[1], ids[2]], "who has waited longest first, no more than asked for");
+    assert_eq!(found(&mut tx, &waiting, Turn { after: Some(ids[1]), ..turn }).await, [ids[2], ids[0]]);
+    assert_eq!(found(&mut tx, &waiting, Turn { after: Some(ids[2]), is_down: true, ..turn }).await, [ids[1]]);
+    assert!(found(&mut tx, &Standing { states: vec!["refused"], ..Standing::default() }, turn).await.is_empty());
+    assert!(found(&mut tx, &Standing::default(), turn).await.is_empty());
+    let counts = queue::state_counts(&mut tx, &all, at(5, 20, 10)).await.expect("counts");
+    assert_eq!(counts, [StateCount { state: "submitted".into(), count: 3, waiting: 3, late: 1 }]);
 }
 
 on_both_engines!(

@@ -12,6 +12,7 @@ use app::{
         ids::{AccountId, CaseId, FamilyId, PersonId},
         person::Role,
         pieces::Piece,
+        queue::QueueFilter,
         role::{AccountRole, Right},
         school_year::SchoolYear,
     },
@@ -228,7 +229,7 @@ impl Portal {
     pub async fn decide(&self, case: CaseId, act: &str, reason: &str) {
         let who = SignedIn { account: AccountId(self.any_agent().await), role: AccountRole::Agent, family: None, reads_health: true };
         let access = who.staff(Right::Review).expect("an agent");
-        let version = Desk::case(&self.app.services, &access, case).await.expect("a case").view.version;
+        let version = Desk::case(&self.app.services, &access, case, &QueueFilter::default()).await.expect("a case").view.version;
         let fields = filled(&[("act", act), ("reason", reason)]);
         done(self.app.services.decide(&access, case, version, fields).await.expect("decided"));
     }

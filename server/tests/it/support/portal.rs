@@ -12,7 +12,7 @@ use leptos::prelude::LeptosOptions;
 use server::{
     App, build_on,
     clock::{Clock, digest, new_secret},
-    config::{AccountsConfig, AntivirusConfig, Config, MailConfig, RegistrationsConfig},
+    config::{AccountsConfig, AntivirusConfig, Config, DeskConfig, MailConfig, RegistrationsConfig},
     files::Files,
     http, jobs,
     mail::transport::Post,
@@ -248,6 +248,7 @@ fn app(setting: &Setting, clock: &Clock, db: Db, files: &TempDir) -> App {
         creditor: setting.creditor.clone(),
         antivirus: AntivirusConfig { clamd: setting.clamd.clone() },
         registrations: RegistrationsConfig::default(),
+        desk: DeskConfig::default(),
     };
     let post = Post::new(&config.mail).expect("a way out for mails");
     // This program is the tests': the portal's own opens the files.
