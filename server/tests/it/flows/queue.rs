@@ -112,7 +112,7 @@ async fn what_waits_too_long_is_told_in_working_days(engine: Engine) {
     assert!(listed(&agent().await, "?retard=1").await.is_empty(), "the last day is in time");
     portal.clock.move_to(at(6, 5, 8));
     let page = agent().await.open("/admin").await;
-    page.says("En retard 1").says("11 jours ouvrés , attendue le 04/06/2026");
+    page.says("En retard 1").says("11 jours ouvrés, attendue le 04/06/2026");
     assert_eq!(numbers(&agent().await.open(&page.link("En retard")).await), ["00002"]);
     agent().await.open(&format!("/admin/demandes/{case}")).await.says("En retard");
     portal.decide_all(case).await;
