@@ -82,7 +82,7 @@ test('one piece and one part are asked again, nothing else opens; validated, it 
 
   await test.step('The agent accepts the piece and validates', async () => {
     await desk.goto(desks);
-    await expect(desk.getByText(sent.payer)).toBeVisible();
+    await expect(desk.getByRole('cell', { name: sent.payer })).toBeVisible();
     await desk.getByRole('button', { name: 'Prendre en charge' }).click();
     await desk.getByRole('link', { name: /^photo\.jpg/ }).click();
     await desk.getByLabel('Si vous l’acceptez : valable jusqu’au').fill(`31 8 ${startYear + 1}`);
