@@ -13,7 +13,8 @@ export type Line = {
 };
 
 export const test = base.extend<{ line: Line }>({
-  line: async ({ server }, use) => {
+  line: async ({ server, complaints }, use) => {
+    complaints.tolerate(/ERR_(CONNECTION|SOCKET|EMPTY|INTERNET)_\w+/);
     const { port, hostname } = new URL(server.url);
     const sockets = new Set<Socket>();
     let isCut = false;
@@ -52,8 +53,6 @@ export const test = base.extend<{ line: Line }>({
   },
   baseURL: ({ line }, use) => use(line.url),
 });
-
-test.beforeEach(({ complaints }) => complaints.tolerate(/ERR_(CONNECTION|SOCKET|EMPTY|INTERNET)_\w+/));
 
 /** Opens a page, and waits until the device is ready to do without a network. */
 export async function keepsOfflinePage(page: Page) {

@@ -256,7 +256,7 @@ test('a new family, from its space to the canteen', { tag: '@main' }, async ({ p
     await desk.getByRole('link', { name: 'Lire (la lecture est notée)' }).first().click();
     await expect(desk.getByText('Arachide <b>& noix</b> :')).toBeVisible();
     await takeOver(desk);
-    await expect(desk.getByText('Il manque')).toBeVisible();
+    await expect(desk.getByText('Le dossier ne peut pas être validé')).toBeVisible();
     await expect(desk.locator('.note').getByRole('listitem').filter({ hasText: 'Attestation d’assurance' })).toBeVisible();
     await expect(desk.getByRole('button', { name: 'Valider', exact: true })).toHaveCount(0);
     await checkPage(desk, '31-agent-incomplet');
