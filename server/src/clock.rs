@@ -2,7 +2,7 @@
 
 use std::sync::{Arc, Mutex, PoisonError};
 
-use chrono::{DateTime, Datelike, Duration, NaiveDate, NaiveDateTime, NaiveTime, SubsecRound, TimeZone, Timelike, Utc};
+use chrono::{DateTime, Datelike, Duration, NaiveDate, NaiveDateTime, NaiveTime, SubsecRound, Timelike, Utc};
 use chrono_tz::{Europe::Paris, Tz};
 use rand::{Rng, RngExt};
 use sha2::{Digest, Sha256};
@@ -123,10 +123,7 @@ pub fn local_date(at: DateTime<Utc>) -> NaiveDate {
 
 /// When a day begins in Paris.
 pub fn midnight(day: NaiveDate) -> DateTime<Utc> {
-    Paris
-        .from_local_datetime(&day.and_time(NaiveTime::MIN))
-        .earliest()
-        .map_or_else(|| day.and_time(NaiveTime::MIN).and_utc(), |at| at.to_utc())
+    from_local(day.and_time(NaiveTime::MIN))
 }
 
 /// Day of the month, and the month cut short, in Paris.
@@ -153,6 +150,8 @@ fn local(at: DateTime<Utc>) -> DateTime<Tz> {
 
 #[cfg(test)]
 mod tests {
+    use chrono::TimeZone;
+
     use super::*;
 
     #[test]
