@@ -101,15 +101,19 @@ class Dossier {
   constructor(readonly scene: Scene) {}
 
   async open(section: string) {
-    const { page, id } = this.scene;
-    await page.goto(`/dossiers/${id}/${section}`);
-    if (page.url().includes('/connexion')) {
-      await this.signIn(page);
-      await page.goto(`/dossiers/${id}/${section}`);
-    }
-    await awake(page, true);
+    await this.go(section);
+    await awake(this.scene.page, true);
     await expect(this.line()).toBeVisible();
     this.section = section;
+  }
+
+  async go(place: string) {
+    const { page, id } = this.scene;
+    await page.goto(`/dossiers/${id}/${place}`);
+    if (page.url().includes('/connexion')) {
+      await this.signIn(page);
+      await page.goto(`/dossiers/${id}/${place}`);
+    }
   }
 
   async signIn(page: Page) {
@@ -144,18 +148,23 @@ class Dossier {
 
   /** Closes the page as it is, and opens another part in a new one. */
   async leaveFor(section: string) {
+    await this.leave();
+    await this.open(section);
+  }
+
+  async leave() {
     const { context, page } = this.scene;
     const next = await context.newPage();
     await page.close();
     this.scene.page = next;
-    await this.open(section);
   }
 
   /** Chooses a file, waits until the page says what became of it, and goes back to the answers. */
   async give(dice: Dice) {
     const { section } = this;
     const name = `piece-${dice.below(1e6)}.pdf`;
-    await this.leaveFor('pieces');
+    await this.leave();
+    await this.go('pieces');
     const { page } = this.scene;
     const vaccination = card(page, 'Carnet de vaccination');
     // Each has a content of its own: the portal keeps the same file once.
