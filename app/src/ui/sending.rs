@@ -108,6 +108,12 @@ pub struct Row {
 }
 
 impl Row {
+    /// Whether nothing more happens to it by itself. What the portal has is to leave the device first: the page shown anew would send it again.
+    fn is_over(self) -> bool {
+        let is_leaving = matches!(self.on_device.get_untracked(), OnDevice::Soon | OnDevice::Yes);
+        self.state.with_untracked(|state| state.is_settled() && !(is_leaving && *state == State::Received))
+    }
+
     /// Gives the memory of the picture back: it is drawn, or cannot be.
     pub fn forget_picture(self, is_broken: bool) {
         if let Some(address) = self.picture.get_untracked() {
@@ -243,7 +249,7 @@ fn go_on() {
     let free = AT_ONCE.saturating_sub(states.iter().filter(|state| matches!(state, State::Going(_))).count());
     let waiting: Vec<_> = rows().into_iter().filter(|row| row.state.get_untracked() == State::Waiting).take(free).collect();
     waiting.into_iter().for_each(start);
-    let is_over = states.iter().all(State::is_settled);
+    let is_over = rows().into_iter().all(Row::is_over);
     let is_faulty = states.iter().any(|state| state.fault().is_some());
     let received: Vec<_> = rows().into_iter().filter(|row| row.state.get_untracked() == State::Received).collect();
     if is_over && !is_faulty && !received.is_empty() {

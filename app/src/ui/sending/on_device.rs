@@ -45,6 +45,7 @@ pub(super) fn keep(row: Row) {
         });
         // Meanwhile it may have been cut, received or taken back.
         settle(row);
+        go_on();
     });
 }
 
@@ -62,17 +63,17 @@ pub(super) fn settle(row: Row) {
     match (row.state.get_untracked(), row.on_device.get_untracked()) {
         (State::Cut(_), OnDevice::Yes) => row.state.set(State::Kept(words(CUT))),
         (State::Cut(why), OnDevice::Full) if !why.contains(NO_ROOM) => row.state.set(State::Cut(format!("{why} {NO_ROOM}"))),
-        (State::Received | State::Refused(_) | State::TakenBack, OnDevice::Yes) => forget_then(row, || ()),
+        (State::Received | State::Refused(_) | State::TakenBack, OnDevice::Yes) => forget_then(row, go_on),
         _ => {}
     }
 }
 
 const NO_ROOM: &str = "Votre appareil n’a plus de place pour garder ce fichier.";
 
-/// Takes a file off the device, if it is there, then calls back.
+/// Takes a file off the device, if it is there, then calls back. One that is still being kept is taken off by `settle`, once it is there.
 pub(super) fn forget_then(row: Row, then: impl FnOnce() + 'static) {
     match relay(row.key) {
-        Some(relay) if row.on_device.get_untracked() != OnDevice::No => spawn_local(async move {
+        Some(relay) if !matches!(row.on_device.get_untracked(), OnDevice::No | OnDevice::Soon) => spawn_local(async move {
             kept::forget_file(&relay.parcel().id).await;
             row.on_device.set(OnDevice::No);
             then();
