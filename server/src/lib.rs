@@ -30,7 +30,7 @@ use crate::{
         TemplateError, Writer,
         transport::{Post, PostError},
     },
-    services::{Services, World},
+    services::{Services, World, queue::QueueCounts},
     store::Db,
 };
 
@@ -85,7 +85,7 @@ pub fn build_on(config: Config, clock: Clock, db: Db, files: Files, post: Post) 
     let writer = Writer::new(config.authority.clone())?;
     let terms = terms(config.terms.as_deref())?;
     let files = files.guarded_by(Antivirus::at(config.antivirus.clamd.as_deref())?);
-    Ok(App { services: Services::new(World { db, clock, files, writer, config, terms }), post })
+    Ok(App { services: Services::new(World { db, clock, files, writer, config, terms, queue_counts: QueueCounts::default() }), post })
 }
 
 /// The terms of use: the first line is their version.

@@ -28,7 +28,7 @@ mod offers;
 mod places;
 pub mod public;
 pub mod quarantine;
-mod queue;
+pub mod queue;
 pub mod recoveries;
 pub mod registrations;
 mod reminders;
@@ -88,6 +88,8 @@ pub struct World {
     pub config: Config,
     /// The terms of use: version and paragraphs.
     pub terms: (String, Vec<String>),
+    /// What was counted of the queue a short while ago.
+    pub queue_counts: queue::QueueCounts,
 }
 
 impl std::ops::Deref for Services {

@@ -1,5 +1,11 @@
 //! The queue of the desk: pages of it, its counts, what comes after a case, the views that agents keep (F1).
 
+use std::{
+    collections::HashMap,
+    sync::{Mutex, PoisonError},
+    time::{Duration, Instant},
+};
+
 use app::{
     api::{
         Outcome,
@@ -27,7 +33,7 @@ use crate::{
         Tx, activities,
         cases::CaseRow,
         desk,
-        queue::{self, QueueRow, Standing, Turn, Wanted},
+        queue::{self, QueueRow, Standing, StateCount, Turn, Wanted},
     },
 };
 
@@ -36,13 +42,49 @@ const PAGE: usize = 50;
 /// How many dossiers are given their school at once.
 const AT_ONCE: i64 = 200;
 
+/// Counts of the queue: with tens of thousands of cases, counting takes longer than all else that the page shows.
+#[derive(Debug, Default)]
+pub struct QueueCounts(Mutex<HashMap<Asked, Counted>>);
+
+/// What was counted, and what came before that instant is late.
+type Asked = (Wanted, DateTime<Utc>);
+
+#[derive(Debug)]
+struct Counted {
+    /// The last line of the history of all cases.
+    last: Option<Uuid>,
+    at: Instant,
+    counts: Vec<StateCount>,
+}
+
+/// How long counts serve at most: two servers that write at the same instant may miss a line of each other's.
+const COUNTS_SERVE: Duration = Duration::from_secs(20);
+/// More filters than agents use at once.
+const COUNTS_KEPT: usize = 200;
+
+impl QueueCounts {
+    fn get(&self, asked: &Asked, last: Option<Uuid>) -> Option<Vec<StateCount>> {
+        let kept = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let counted = kept.get(asked).filter(|counted| counted.last == last && counted.at.elapsed() < COUNTS_SERVE)?;
+        Some(counted.counts.clone())
+    }
+
+    fn keep(&self, asked: Asked, last: Option<Uuid>, counts: Vec<StateCount>) {
+        let mut kept = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        if kept.len() >= COUNTS_KEPT {
+            kept.clear();
+        }
+        kept.insert(asked, Counted { last, at: Instant::now(), counts });
+    }
+}
+
 impl Services {
     /// A page of the queue, with everything there is to choose from.
     pub(super) async fn queue_page(&self, access: &StaffAccess, filter: QueueFilter, start: Option<Start>) -> Result<Queue, Fault> {
         let mut tx = self.db.read().await?;
         let wanted = self.wanted(&mut tx, access, &filter).await?;
         let (rows, before, next) = cases_of_page(&mut tx, &wanted, &filter, start).await?;
-        let counts = queue::state_counts(&mut tx, &wanted, self.late_before()).await?;
+        let counts = self.counts(&mut tx, &wanted).await?;
         let (unanswered, with_new_files) = queue::attention_counts(&mut tx, &wanted).await?;
         let count = |state: CaseState| (state, counts.iter().find(|row| row.state == state.code()).map_or(0, |row| row.count));
         let sites =
@@ -63,6 +105,18 @@ impl Services {
             views: desk::views_of(&mut tx, access.account().0).await?.into_iter().map(view).collect(),
             filter,
         })
+    }
+
+    /// How many of what is wanted is in each state, as it was counted last if nothing has happened to any case since.
+    async fn counts(&self, tx: &mut Tx, wanted: &Wanted) -> Result<Vec<StateCount>, Fault> {
+        let asked = (wanted.clone(), self.late_before());
+        let last = queue::last_event(tx).await?;
+        if let Some(counts) = self.queue_counts.get(&asked, last) {
+            return Ok(counts);
+        }
+        let counts = queue::state_counts(tx, &asked.0, asked.1).await?;
+        self.queue_counts.keep(asked, last, counts.clone());
+        Ok(counts)
     }
 
     fn queue_line(&self, row: &QueueRow) -> Result<QueueLine, Fault> {
@@ -115,8 +169,8 @@ impl Services {
     ) -> Result<Option<CaseId>, Fault> {
         let wanted = self.wanted(tx, access, filter).await?;
         let (standing, turn) = (standing(filter.shown), turn(filter.order));
-        let found = queue::queue(tx, &wanted, &standing, Turn { after: Some(case), ..turn }, 1).await?;
-        let found = if found.is_empty() { queue::queue(tx, &wanted, &standing, turn, 2).await? } else { found };
+        let found = queue::queue(tx, &wanted, standing, Turn { after: Some(case), ..turn }, 1).await?;
+        let found = if found.is_empty() { queue::queue(tx, &wanted, standing, turn, 2).await? } else { found };
         Ok(found.iter().map(|row| row.case.id).find(|id| *id != case).map(CaseId))
     }
 
@@ -171,18 +225,13 @@ fn view((id, name, query): (Uuid, String, String)) -> (ViewId, String, QueueFilt
     (ViewId(id), name, read_query(&query))
 }
 
-fn standing(shown: Shown) -> Standing {
-    let all = || CaseState::ALL.into_iter().skip(1).map(CaseState::code).collect();
+const fn standing(shown: Shown) -> Standing {
     match shown {
-        Shown::Waiting => Standing {
-            states: vec![CaseState::Submitted.code(), CaseState::UnderReview.code()],
-            without_waiting_lists: true,
-            ..Standing::default()
-        },
-        Shown::In(state) => Standing { states: vec![state.code()], ..Standing::default() },
-        Shown::Unanswered => Standing { states: all(), attention: "unanswered", ..Standing::default() },
-        Shown::NewFiles => Standing { states: all(), attention: "new_files", ..Standing::default() },
-        Shown::All => Standing { states: all(), ..Standing::default() },
+        Shown::Waiting => Standing::Waiting,
+        Shown::In(state) => Standing::In(state.code()),
+        Shown::Unanswered => Standing::Unanswered,
+        Shown::NewFiles => Standing::NewFiles,
+        Shown::All => Standing::All,
     }
 }
 
@@ -204,7 +253,7 @@ async fn cases_of_page(
         Some(Start::Before(case)) => Turn { after: Some(case.0), is_down: !turn.is_down, ..turn },
     };
     let limit = i64::try_from(PAGE + 1).unwrap_or(i64::MAX);
-    let mut rows = queue::queue(tx, wanted, &standing(filter.shown), turn, limit).await?;
+    let mut rows = queue::queue(tx, wanted, standing(filter.shown), turn, limit).await?;
     let has_more = rows.len() > PAGE;
     rows.truncate(PAGE);
     let (is_before, is_after) = match start {

@@ -1,6 +1,6 @@
 //! The queue of the desk: found, sorted and counted in one index, whatever is asked (F1).
 
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, TimeDelta, Utc};
 use sqlx::FromRow;
 use uuid::Uuid;
 
@@ -32,7 +32,7 @@ pub struct StateCount {
 }
 
 /// By what the queue is narrowed.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
 pub struct Wanted {
     /// The kind.
     pub kind: Option<&'static str>,
@@ -53,14 +53,18 @@ pub struct Wanted {
 }
 
 /// Which of what is wanted.
-#[derive(Clone, Debug, Default)]
-pub struct Standing {
-    /// The states, six at most; none finds nothing.
-    pub states: Vec<&'static str>,
-    /// Without those in a waiting list.
-    pub without_waiting_lists: bool,
-    /// `unanswered` or `new_files`: only those that are so; empty for all.
-    pub attention: &'static str,
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Standing {
+    /// What waits for the department.
+    Waiting,
+    /// What is in that state.
+    In(&'static str),
+    /// What holds a message that nobody has answered.
+    Unanswered,
+    /// What holds a file that nobody has looked at.
+    NewFiles,
+    /// All that was ever sent.
+    All,
 }
 
 /// In which order, from which case on.
@@ -111,24 +115,9 @@ macro_rules! bind_wanted {
     }};
 }
 
-/// Since when a case of the queue waits: for what is looked at, or else for the whole.
-macro_rules! since {
-    ($case:literal) => {
-        concat!(
-            "COALESCE(CASE $18 WHEN 'unanswered' THEN ",
-            $case,
-            ".unanswered_since WHEN 'new_files' THEN ",
-            $case,
-            ".new_files_since END, ",
-            $case,
-            ".submitted_at)"
-        )
-    };
-}
-
-/// The page is found in the index alone; then its cases are read.
+/// The page is found in an index alone; then its cases are read.
 macro_rules! page {
-    ($key:expr, $of_cursor:expr, $from:literal, $turn:literal, $beyond:literal) => {
+    ($standing:expr, $key:literal, $from:literal, $turn:literal, $beyond:expr) => {
         concat!(
             "SELECT k.*, f.name AS family_name, \
              EXISTS (SELECT 1 FROM likely_matches m WHERE m.family_id = k.family_id AND m.state = 'open') AS is_matched, \
@@ -139,19 +128,17 @@ macro_rules! page {
             $from,
             " WHERE ",
             wanted!(),
-            " AND k.state IN ($11, $12, $13, $14, $15, $16) AND (NOT $17 OR k.seat NOT IN ('waiting', 'offered')) \
-             AND ($18 = '' OR ($18 = 'unanswered' AND k.unanswered_since IS NOT NULL) OR ($18 = 'new_files' AND k.new_files_since IS NOT NULL)) \
-             AND ($19 IS NULL OR (",
-            $key,
-            ", k.id) ",
+            " AND ",
+            $standing,
+            " AND ",
             $beyond,
-            " (SELECT ",
-            $of_cursor,
-            ", o.id FROM cases o JOIN families g ON g.id = o.family_id WHERE o.id = $19)) ORDER BY sort_value ",
+            " ORDER BY ",
+            $key,
+            " ",
             $turn,
-            ", case_id ",
+            ", k.id ",
             $turn,
-            " LIMIT $20) AS page JOIN cases k ON k.id = page.case_id JOIN families f ON f.id = k.family_id LEFT JOIN accounts a ON a.id = k.agent_id \
+            " LIMIT $14) AS page JOIN cases k ON k.id = page.case_id JOIN families f ON f.id = k.family_id LEFT JOIN accounts a ON a.id = k.agent_id \
              ORDER BY page.sort_value ",
             $turn,
             ", k.id ",
@@ -160,36 +147,76 @@ macro_rules! page {
     };
 }
 
-const BY_TIME: &str = page!(since!("k"), since!("o"), "", "ASC", ">");
-const BY_TIME_DOWN: &str = page!(since!("k"), since!("o"), "", "DESC", "<");
-const BY_NAME: &str = page!("n.search_key", "g.search_key", "JOIN families n ON n.id = k.family_id", "ASC", ">");
-const BY_NAME_DOWN: &str = page!("n.search_key", "g.search_key", "JOIN families n ON n.id = k.family_id", "DESC", "<");
+/// The four orders of one way to stand: by time, by name, and the other way round.
+macro_rules! orders {
+    ($standing:expr, $time:literal, $turn:expr) => {
+        match ($turn.by_name, $turn.is_down) {
+            (false, false) => page!($standing, $time, "", "ASC", concat!("(", $time, ", k.id) > ($12, $13)")),
+            (false, true) => page!($standing, $time, "", "DESC", concat!("(", $time, ", k.id) < ($12, $13)")),
+            (true, false) => page!(
+                $standing,
+                "n.search_key",
+                "JOIN families n ON n.id = k.family_id",
+                "ASC",
+                "($13 IS NULL OR (n.search_key, k.id) > ($12, $13))"
+            ),
+            (true, true) => page!(
+                $standing,
+                "n.search_key",
+                "JOIN families n ON n.id = k.family_id",
+                "DESC",
+                "($13 IS NULL OR (n.search_key, k.id) < ($12, $13))"
+            ),
+        }
+    };
+}
 
 /// The cases that are wanted, at most `limit`.
 ///
 /// # Errors
 /// Of the database.
-pub async fn queue(tx: &mut Tx, wanted: &Wanted, standing: &Standing, turn: Turn, limit: i64) -> sqlx::Result<Vec<QueueRow>> {
-    let query = match (turn.by_name, turn.is_down) {
-        (false, false) => BY_TIME,
-        (false, true) => BY_TIME_DOWN,
-        (true, false) => BY_NAME,
-        (true, true) => BY_NAME_DOWN,
+pub async fn queue(tx: &mut Tx, wanted: &Wanted, standing: Standing, turn: Turn, limit: i64) -> sqlx::Result<Vec<QueueRow>> {
+    // A value that only one of them needs is given to all.
+    let (query, state) = match standing {
+        Standing::Waiting => (orders!(concat!(waits!(), " AND $11 = ''"), "k.submitted_at", turn), ""),
+        Standing::In(state) => (orders!("k.state = $11", "k.submitted_at", turn), state),
+        Standing::Unanswered => (orders!("k.unanswered_since IS NOT NULL AND $11 = ''", "k.unanswered_since", turn), ""),
+        Standing::NewFiles => (orders!("k.new_files_since IS NOT NULL AND $11 = ''", "k.new_files_since", turn), ""),
+        Standing::All => (orders!("$11 = ''", "k.submitted_at", turn), ""),
     };
-    // There are six places for states: the first one stands in those that are left.
-    let state = |at: usize| standing.states.get(at).or(standing.states.first()).copied().unwrap_or_default();
-    on_tx!(tx, |c| bind_wanted!(sqlx::query_as(query), wanted)
-        .bind(state(0))
-        .bind(state(1))
-        .bind(state(2))
-        .bind(state(3))
-        .bind(state(4))
-        .bind(state(5))
-        .bind(standing.without_waiting_lists)
-        .bind(standing.attention)
-        .bind(turn.after)
-        .bind(limit)
-        .fetch_all(c))
+    if turn.by_name {
+        let name = name_of(tx, turn.after).await?;
+        on_tx!(tx, |c| bind_wanted!(sqlx::query_as(query), wanted).bind(state).bind(&name).bind(turn.after).bind(limit).fetch_all(c))
+    } else {
+        let (at, id) = place_in_time(tx, standing, turn).await?;
+        on_tx!(tx, |c| bind_wanted!(sqlx::query_as(query), wanted).bind(state).bind(at).bind(id).bind(limit).fetch_all(c))
+    }
+}
+
+/// The name by which the case stands after which a page begins.
+async fn name_of(tx: &mut Tx, after: Option<Uuid>) -> sqlx::Result<String> {
+    let Some(case) = after else { return Ok(String::new()) };
+    let name: Option<String> = on_tx!(tx, |c| {
+        sqlx::query_scalar("SELECT f.search_key FROM cases k JOIN families f ON f.id = k.family_id WHERE k.id = $1")
+            .bind(case)
+            .fetch_optional(c)
+    })?;
+    Ok(name.unwrap_or_default())
+}
+
+/// Where the page begins: after that instant and that case. Without a case, before all others.
+async fn place_in_time(tx: &mut Tx, standing: Standing, turn: Turn) -> sqlx::Result<(DateTime<Utc>, Uuid)> {
+    let Some(case) = turn.after else {
+        let far = DateTime::UNIX_EPOCH + TimeDelta::days(1_000_000);
+        return Ok(if turn.is_down { (far, Uuid::max()) } else { (DateTime::UNIX_EPOCH, Uuid::nil()) });
+    };
+    let query = match standing {
+        Standing::Unanswered => "SELECT unanswered_since FROM cases WHERE id = $1",
+        Standing::NewFiles => "SELECT new_files_since FROM cases WHERE id = $1",
+        Standing::Waiting | Standing::In(_) | Standing::All => "SELECT submitted_at FROM cases WHERE id = $1",
+    };
+    let at: Option<Option<DateTime<Utc>>> = on_tx!(tx, |c| sqlx::query_scalar(query).bind(case).fetch_optional(c))?;
+    Ok((at.flatten().unwrap_or(DateTime::UNIX_EPOCH), case))
 }
 
 /// How many of those that are wanted are in each state; late, when they wait since before that instant.
@@ -209,14 +236,25 @@ pub async fn state_counts(tx: &mut Tx, wanted: &Wanted, late_before: DateTime<Ut
     on_tx!(tx, |c| bind_wanted!(sqlx::query_as(QUERY), wanted).bind(late_before).fetch_all(c))
 }
 
+/// The last line of the history of all cases: while it stays, so do their counts.
+///
+/// # Errors
+/// Of the database.
+pub async fn last_event(tx: &mut Tx) -> sqlx::Result<Option<Uuid>> {
+    on_tx!(tx, |c| sqlx::query_scalar("SELECT id FROM case_events ORDER BY id DESC LIMIT 1").fetch_optional(c))
+}
+
 /// How many of those that are wanted hold an unanswered message, and how many validated dossiers a new file.
 ///
 /// # Errors
 /// Of the database.
 pub async fn attention_counts(tx: &mut Tx, wanted: &Wanted) -> sqlx::Result<(i64, i64)> {
     const QUERY: &str = concat!(
-        "SELECT COUNT(k.unanswered_since), COUNT(k.new_files_since) FROM cases k WHERE (k.unanswered_since IS NOT NULL OR k.new_files_since IS NOT NULL) AND ",
-        wanted!()
+        "SELECT (SELECT COUNT(*) FROM cases k WHERE k.unanswered_since IS NOT NULL AND ",
+        wanted!(),
+        "), (SELECT COUNT(*) FROM cases k WHERE k.new_files_since IS NOT NULL AND ",
+        wanted!(),
+        ")"
     );
     on_tx!(tx, |c| bind_wanted!(sqlx::query_as(QUERY), wanted).fetch_one(c))
 }

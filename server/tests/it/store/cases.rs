@@ -127,16 +127,18 @@ async fn histories_and_queues_are_in_order(engine: Engine) {
     }
     let history: Vec<_> = cases::events_of_case(&mut tx, ids[0]).await.expect("a history").into_iter().map(|row| row.event.act).collect();
     assert_eq!(history, ["validate", "take_over", "submit"], "last first");
-    let (all, waiting) = (Wanted::default(), Standing { states: vec!["submitted", "under_review"], ..Standing::default() });
-    let found = async |tx: &mut Tx, standing: &Standing, turn: Turn| -> Vec<Uuid> {
+    let (all, waiting) = (Wanted::default(), Standing::Waiting);
+    let found = async |tx: &mut Tx, standing: Standing, turn: Turn| -> Vec<Uuid> {
         queue::queue(tx, &all, standing, turn, 2).await.expect("a queue").into_iter().map(|row| row.case.id).collect()
     };
     let turn = Turn::default();
-    assert_eq!(found(&mut tx, &waiting, turn).await, [ids[1], ids[2]], "who has waited longest first, no more than asked for");
-    assert_eq!(found(&mut tx, &waiting, Turn { after: Some(ids[1]), ..turn }).await, [ids[2], ids[0]]);
-    assert_eq!(found(&mut tx, &waiting, Turn { after: Some(ids[2]), is_down: true, ..turn }).await, [ids[1]]);
-    assert!(found(&mut tx, &Standing { states: vec!["refused"], ..Standing::default() }, turn).await.is_empty());
-    assert!(found(&mut tx, &Standing::default(), turn).await.is_empty());
+    assert_eq!(found(&mut tx, waiting, turn).await, [ids[1], ids[2]], "who has waited longest first, no more than asked for");
+    assert_eq!(found(&mut tx, waiting, Turn { after: Some(ids[1]), ..turn }).await, [ids[2], ids[0]]);
+    assert_eq!(found(&mut tx, waiting, Turn { after: Some(ids[2]), is_down: true, ..turn }).await, [ids[1]]);
+    assert_eq!(found(&mut tx, Standing::In("submitted"), turn).await, [ids[1], ids[2]]);
+    assert!(found(&mut tx, Standing::In("refused"), turn).await.is_empty());
+    assert!(found(&mut tx, Standing::Unanswered, turn).await.is_empty());
+    assert!(found(&mut tx, Standing::NewFiles, turn).await.is_empty());
     let counts = queue::state_counts(&mut tx, &all, at(5, 20, 10)).await.expect("counts");
     assert_eq!(counts, [StateCount { state: "submitted".into(), count: 3, waiting: 3, late: 1 }]);
 }

@@ -1,0 +1,1 @@
+-- 0012 adds indexes only: no row is new.
