@@ -8,6 +8,7 @@ pub mod files;
 pub mod http;
 pub mod jobs;
 pub mod mail;
+pub mod markdown;
 pub mod password;
 pub mod services;
 pub mod sheets;

@@ -4,6 +4,7 @@ use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 
 use crate::domain::{
+    content,
     dossier::Section,
     form::{FieldError, Fields, Form},
     forms, forms_of_desk,
@@ -54,6 +55,8 @@ pub enum FormId {
     KnownFamily,
     KnownChild,
     Staff,
+    News,
+    InfoPage,
     NewYear,
     Year,
     Site,
@@ -101,6 +104,8 @@ impl FormId {
             Self::KnownFamily => "/api/staff/create_family",
             Self::KnownChild => "/api/staff/add_child",
             Self::Staff => "/api/staff_accounts/create",
+            Self::News => "/api/content/save_news",
+            Self::InfoPage => "/api/content/save_page",
             Self::NewYear => "/api/setup/open_year",
             Self::Year => "/api/setup/save_year",
             Self::Site => "/api/setup/save_site",
@@ -146,6 +151,8 @@ impl FormId {
             Self::KnownFamily => &forms::KNOWN_FAMILY,
             Self::KnownChild => forms::person(Role::Child),
             Self::Staff => &forms::STAFF,
+            Self::News => &content::NEWS,
+            Self::InfoPage => &content::INFO_PAGE,
             Self::NewYear => &setup::NEW_YEAR,
             Self::Year => &setup::YEAR,
             Self::Site => &setup::SITE,

@@ -15,6 +15,8 @@ pub mod access;
 #[expect(missing_docs, reason = "`#[server]` makes a public struct of the arguments")]
 pub mod account;
 #[expect(missing_docs, reason = "`#[server]` makes a public struct of the arguments")]
+pub mod content;
+#[expect(missing_docs, reason = "`#[server]` makes a public struct of the arguments")]
 pub mod desk;
 #[expect(missing_docs, reason = "`#[server]` makes a public struct of the arguments")]
 pub mod dossier;

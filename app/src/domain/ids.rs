@@ -59,6 +59,8 @@ id! {
     RequestId,
     /// A note of an agent about a case.
     NoteId,
+    /// A dated news item.
+    NewsId,
     /// A view of the queue that an agent has named.
     ViewId,
 }

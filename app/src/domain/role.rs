@@ -27,6 +27,8 @@ pub enum Right {
     ManageStaff,
     /// Set up school years, sites and activities.
     SetUp,
+    /// Write what everybody reads: news, pages of information.
+    WriteContent,
     /// Write the texts that agents reuse.
     ManageTexts,
 }
@@ -59,7 +61,7 @@ impl AccountRole {
     pub const fn may(self, right: Right) -> bool {
         match right {
             Right::Review | Right::ReadMails | Right::ManageFamilies => self.is_staff(),
-            Right::ManageStaff | Right::SetUp | Right::ManageTexts => matches!(self, Self::Administrator),
+            Right::ManageStaff | Right::SetUp | Right::WriteContent | Right::ManageTexts => matches!(self, Self::Administrator),
         }
     }
 

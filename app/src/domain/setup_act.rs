@@ -1,4 +1,4 @@
-//! What is done to school years, sites and activities, as their history tells it (F5).
+//! What is done to school years, sites, activities, and what is published, as their history tells it (F5, F6).
 
 use super::account_act::acts;
 
@@ -31,6 +31,20 @@ acts! {
     ActivityClosed = "activity_closed", "Activité fermée";
     /// Families no longer see it.
     ActivityHidden = "activity_hidden", "Activité remise en brouillon";
+    /// A news item is there for all to read.
+    NewsPublished = "news_published", "Actualité publiée";
+    /// It was written anew.
+    NewsChanged = "news_changed", "Actualité modifiée";
+    /// It is gone.
+    NewsDeleted = "news_deleted", "Actualité supprimée";
+    /// A page of information was added.
+    PagePublished = "page_published", "Page publiée";
+    /// It was written anew.
+    PageChanged = "page_changed", "Page modifiée";
+    /// It has again the text that the portal brings.
+    PageRestored = "page_restored", "Page remise à son texte de départ";
+    /// It is gone.
+    PageDeleted = "page_deleted", "Page supprimée";
     /// Nobody had asked for it.
     ActivityDeleted = "activity_deleted", "Activité supprimée";
 }

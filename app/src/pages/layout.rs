@@ -16,6 +16,16 @@ use crate::{
     ui::{alert::Note, field::escape, icon::Icon},
 };
 
+/// What is reached from every page.
+const FOOT_LINKS: [(&str, &str); 6] = [
+    ("/infos/aide", "Aide"),
+    ("/infos", "Informations"),
+    ("/infos/mentions-legales", "Mentions légales"),
+    ("/conditions", "Conditions générales d’utilisation"),
+    ("/infos/donnees-personnelles", "Données personnelles"),
+    ("/infos/accessibilite", "Accessibilité"),
+];
+
 /// Which part of the portal a page is in.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Place {
@@ -121,7 +131,7 @@ pub fn Layout(
                 <p><strong>{authority.department}", "{authority.name}</strong></p>
                 <p>{authority.phone}" · "<a href=format!("mailto:{0}", authority.email)>{authority.email.clone()}</a></p>
                 <p>{authority.hours}</p>
-                <p><a href="/conditions">"Conditions générales d’utilisation"</a></p>
+                <ul>{FOOT_LINKS.map(|(href, label)| view! { <li><a href=href>{label}</a></li> }).into_iter().collect_view()}</ul>
             </div>
         </footer>
         {is_family.then(|| tabs(place))}

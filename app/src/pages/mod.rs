@@ -61,6 +61,9 @@ pub fn App() -> impl IntoView {
         <Router>
             <Routes fallback=public::MissingPage>
                 <Route path=path!("/") view=public::HomePage ssr=ASYNC/>
+                <Route path=path!("/actualites") view=public::news::NewsPage ssr=ASYNC/>
+                <Route path=path!("/infos") view=public::info::InfoListPage ssr=ASYNC/>
+                <Route path=path!("/infos/:slug") view=public::info::InfoPage ssr=ASYNC/>
                 <Route path=path!("/conditions") view=public::TermsPage ssr=ASYNC/>
                 <Route path=path!("/hors-ligne") view=offline::OfflinePage ssr=ASYNC/>
                 <Route path=path!("/hors-ligne/dossier") view=offline::OfflineDossierPage ssr=ASYNC/>
@@ -140,6 +143,12 @@ pub fn App() -> impl IntoView {
                 <Route path=path!("/admin/reglages/activites/:activity/changement") view=staff::setup::change::ChangePage ssr=ASYNC/>
                 <Route path=path!("/admin/reglages/structures/nouvelle") view=staff::setup::site::NewSitePage ssr=ASYNC/>
                 <Route path=path!("/admin/reglages/structures/:site") view=staff::setup::site::SitePage ssr=ASYNC/>
+                <Route path=path!("/admin/contenus") view=staff::content::ContentsPage ssr=ASYNC/>
+                <Route path=path!("/admin/contenus/actualites/nouvelle") view=staff::content::NewNewsPage ssr=ASYNC/>
+                <Route path=path!("/admin/contenus/actualites/:news") view=staff::content::WriteNewsPage ssr=ASYNC/>
+                <Route path=path!("/admin/contenus/pages/nouvelle") view=staff::content::NewInfoPage ssr=ASYNC/>
+                <Route path=path!("/admin/contenus/pages/:slug") view=staff::content::WriteInfoPage ssr=ASYNC/>
+                <Route path=path!("/admin/contenus/apercu/:subject") view=staff::content::PreviewPage ssr=ASYNC/>
                 <Route path=path!("/admin/textes") view=staff::texts::TextsPage ssr=ASYNC/>
                 <Route path=path!("/admin/mails") view=staff::mails::MailsPage ssr=ASYNC/>
             </Routes>

@@ -69,6 +69,7 @@ fn desk_links() -> impl IntoView {
             {link("/admin/familles", "users", "Familles")}
             {link("/admin/cles", "key", "Clés")}
             {may(Right::SetUp).then(|| link("/admin/reglages", "settings", "Réglages"))}
+            {may(Right::WriteContent).then(|| link("/admin/contenus", "info", "Contenus"))}
             {may(Right::ManageTexts).then(|| link("/admin/textes", "file-text", "Textes"))}
             {may(Right::ManageStaff).then(|| link("/admin/comptes", "lock", "Comptes"))}
             {ports().public.shows_mails().then(|| link("/admin/mails", "mail", "E-mails"))}

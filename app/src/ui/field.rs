@@ -123,9 +123,10 @@ fn one_line(field: &'static Field, key: Option<String>, value: String, invalid: 
 
 /// The one textarea of the portal. Leptos 0.8 writes its children unescaped, so the value is escaped here.
 fn long_text(field: &'static Field, key: Option<String>, value: &str, invalid: Option<&'static str>) -> impl IntoView {
+    let rows = if field.max > 2_000 { "16" } else { "4" };
     view! {
         <textarea
-            id=field.name name=field.name data-key=key rows="4" aria-invalid=invalid aria-describedby=described_by(field)
+            id=field.name name=field.name data-key=key rows=rows aria-invalid=invalid aria-describedby=described_by(field)
             inner_html=kept(value)
         ></textarea>
     }

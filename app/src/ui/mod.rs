@@ -14,6 +14,8 @@ pub mod live;
 pub(crate) mod post;
 mod reconnect;
 pub(crate) mod relay;
+#[cfg(feature = "ssr")]
+pub mod rich;
 pub(crate) mod sending;
 #[expect(missing_docs, reason = "`#[island]` makes a public struct of the properties")]
 pub mod shortcuts;

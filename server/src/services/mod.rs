@@ -4,6 +4,7 @@ pub mod access;
 pub mod accounts;
 mod activity_desk;
 pub mod cases;
+mod content;
 mod corrections;
 mod day_lists;
 pub mod demo;
@@ -169,6 +170,7 @@ impl Services {
             registrations: shared.clone(),
             desk: shared.clone(),
             places: shared.clone(),
+            content: shared.clone(),
             setup: shared.clone(),
             known_families: shared.clone(),
             staff_accounts: shared.clone(),

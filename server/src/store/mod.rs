@@ -6,6 +6,7 @@ pub mod activities;
 pub mod attempts;
 pub mod bulk;
 pub mod cases;
+pub mod content;
 pub mod desk;
 pub mod device_keys;
 pub mod draft_saves;

@@ -63,7 +63,7 @@ const STAFF_PAGE: Expected = [303, 403, 403, 200, 200];
 /// A server function with its arguments; acts that would spoil the later ones come last.
 type Function = (&'static str, &'static [(&'static str, &'static str)], Expected);
 
-const FUNCTIONS: [Function; 85] = [
+const FUNCTIONS: [Function; 90] = [
     ("access/recover", &[("identifier", "")], ANYBODY),
     ("access/reset_password", &[("token", "0123")], ANYBODY),
     ("access/confirm_new_email", &[("token", "0123")], ANYBODY),
@@ -157,6 +157,11 @@ const FUNCTIONS: [Function; 85] = [
     ("setup/set_activity_state", &[("activity", "{activity}"), ("state", "published")], ADMINISTRATOR),
     // Families see it.
     ("setup/delete_activity", &[("activity", "{activity}")], [401, 403, 403, 403, 409]),
+    ("content/save_news", &[("subject", "{news}"), ("title", "")], ADMINISTRATOR),
+    ("content/save_page", &[("subject", ""), ("title", "")], ADMINISTRATOR),
+    ("content/publish", &[("subject", "{news}"), ("version", "")], ADMINISTRATOR),
+    ("content/give_up", &[("subject", "{news}")], ADMINISTRATOR),
+    ("content/remove", &[("subject", "{news}")], ADMINISTRATOR),
     ("family/withdraw", &[("case", "{case}")], ITS_FAMILY),
 ];
 
@@ -175,9 +180,12 @@ const SENSITIVE: [&str; 11] = [
     "staff_accounts/close",
 ];
 
-const PAGES: [(&str, Expected); 77] = [
+const PAGES: [(&str, Expected); 86] = [
     ("/", ANYBODY),
     ("/conditions", ANYBODY),
+    ("/actualites", ANYBODY),
+    ("/infos", ANYBODY),
+    ("/infos/{slug}", ANYBODY),
     ("/hors-ligne", ANYBODY),
     ("/hors-ligne/dossier", ANYBODY),
     ("/hors-ligne/pieces", ANYBODY),
@@ -253,6 +261,14 @@ const PAGES: [(&str, Expected); 77] = [
     ("/admin/reglages/structures/nouvelle", ADMINISTRATOR_PAGE),
     ("/admin/reglages/structures/{site}", ADMINISTRATOR_PAGE),
     ("/admin/textes", ADMINISTRATOR_PAGE),
+    ("/admin/contenus", ADMINISTRATOR_PAGE),
+    ("/admin/contenus/actualites/nouvelle", ADMINISTRATOR_PAGE),
+    // There is none of that id.
+    ("/admin/contenus/actualites/{news}", [303, 403, 403, 403, 404]),
+    ("/admin/contenus/pages/nouvelle", ADMINISTRATOR_PAGE),
+    ("/admin/contenus/pages/{slug}", ADMINISTRATOR_PAGE),
+    // No draft of it waits.
+    ("/admin/contenus/apercu/{subject}", [303, 403, 403, 403, 404]),
     // Where the settings do not show the mails, there is no such page for staff either.
     ("/admin/mails", [303, 403, 403, 404, 404]),
 ];
@@ -323,6 +339,9 @@ impl Stage {
             ("{token}", "0123".into()),
             ("{role}", "membre".into()),
             ("{section}", "sante".into()),
+            ("{slug}", "garderie".into()),
+            ("{subject}", "page-garderie".into()),
+            ("{news}", format!("actualite-{}", Uuid::from_u128(7))),
             ("{piece}", "assurance".into()),
         ];
         Self { portal, owner, other, known }

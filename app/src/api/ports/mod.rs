@@ -26,11 +26,13 @@ use crate::domain::{
 };
 
 mod accounts;
+mod content;
 mod desk;
 mod setup;
 mod staff;
 
 pub use accounts::{Access, Accounts, Household, Opened, SignInOutcome};
+pub use content::Content;
 pub use desk::Desk;
 pub use setup::Setup;
 pub use staff::{KnownFamilies, Places, StaffAccounts};
@@ -253,6 +255,7 @@ pub struct Ports {
     pub desk: Arc<dyn Desk>,
     pub places: Arc<dyn Places>,
     pub setup: Arc<dyn Setup>,
+    pub content: Arc<dyn Content>,
     pub known_families: Arc<dyn KnownFamilies>,
     pub staff_accounts: Arc<dyn StaffAccounts>,
     pub public: Arc<dyn Public>,

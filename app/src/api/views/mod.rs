@@ -1,6 +1,7 @@
 //! What the pages show: made by the services, dates already written in local time.
 
 mod accounts;
+mod content;
 mod desk;
 mod dossiers;
 mod lists;
@@ -9,6 +10,7 @@ mod setup;
 mod staff;
 
 pub use accounts::{AccountEvent, Activation, Adult, Household, Invitation, OpenSession, PendingInvitation, Profile, SecondFactorSetup};
+pub use content::{Contents, DraftNote, NewsItem, NewsLine, PageLine, PageLink, PageView, Preview, Standing, Writing};
 pub use desk::{DeskCase, DeskText, Queue, QueueLine, Resent};
 pub use dossiers::{Blocker, DossierView, HealthRead, Message, PieceView, SectionOffer, SectionView, SepaMandate, UploadView};
 pub use lists::{DayChild, DayList, Reachable};

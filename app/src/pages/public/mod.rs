@@ -1,7 +1,14 @@
 //! Pages open to all.
 
+pub mod info;
+pub mod news;
+
 use leptos::prelude::*;
 
+use self::{
+    info::{info_page, topic_list},
+    news::news_card,
+};
 use super::{
     layout::{Layout, Place, failure, page, take_key_from_others},
     parts::{param, query},
@@ -10,8 +17,9 @@ use crate::{
     api::{
         ApiError, guard,
         ports::ports,
-        views::{Opening, OpeningState},
+        views::{NewsItem, Opening, OpeningState},
     },
+    domain::content::{HELP, PageKind},
     ui::{
         alert::Note,
         badge::{Badge, Tone},
@@ -25,10 +33,13 @@ pub fn HomePage() -> impl IntoView {
     let said_goodbye = !query("au-revoir").is_empty() && guard::visitor().signed_in.is_none();
     page(async move {
         let openings = ports().public.openings().await?;
+        let news = ports().content.news(NEWS_AT_HOME).await?;
+        let topics = ports().content.pages().await?.into_iter().filter(|page| page.kind == PageKind::Topic).collect();
         let authority = ports().public.authority();
         Ok(view! {
             <Layout place=Place::Public title="Accueil" banner=move || hero(said_goodbye)>
                 {said_goodbye.then(|| take_key_from_others(""))}
+                {home_news(news)}
                 <div class="grid wide-cards">
                     <section class="card stack">
                         <h2>"Ce qui est ouvert"</h2>
@@ -42,6 +53,10 @@ pub fn HomePage() -> impl IntoView {
                     </section>
                 </div>
                 <section class="card stack">
+                    <h2>"Nos services"</h2>
+                    {topic_list(topics)}
+                </section>
+                <section class="card stack">
                     <h2>"Comment ça se passe"</h2>
                     <ol class="stack">
                         <li><strong>"Créez votre espace."</strong>" Une adresse électronique suffit."</li>
@@ -49,9 +64,24 @@ pub fn HomePage() -> impl IntoView {
                         <li><strong>"Remplissez le dossier de chaque enfant."</strong>" Nous vous disons quelles pièces joindre, et pourquoi."</li>
                         <li><strong>"Inscrivez vos enfants"</strong>" à la cantine, à la garderie, au centre de loisirs."</li>
                     </ol>
+                    <p><a href=info_page(HELP)>"Lire l’aide pas à pas"</a></p>
                 </section>
             </Layout>
         })
+    })
+}
+
+/// How many news the first page shows.
+const NEWS_AT_HOME: usize = 3;
+
+fn home_news(news: Vec<NewsItem>) -> Option<impl IntoView> {
+    (!news.is_empty()).then(|| {
+        view! {
+            <section class="stack" aria-labelledby="actualites">
+                <div class="row between"><h2 id="actualites">"Actualités"</h2><a href="/actualites">"Toutes les actualités"</a></div>
+                <div class="grid wide-cards">{news.into_iter().map(|item| news_card(item, 3)).collect_view()}</div>
+            </section>
+        }
     })
 }
 

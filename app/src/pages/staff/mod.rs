@@ -4,6 +4,7 @@ pub mod accounts;
 pub mod activities;
 mod asked;
 pub mod case;
+pub mod content;
 pub mod day_list;
 mod decision;
 mod declared;

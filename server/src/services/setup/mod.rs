@@ -46,7 +46,7 @@ impl Setup for Services {
                 next: years.first().map(|line| line.school_year.next()),
                 years,
                 sites: self.site_lines(&mut tx).await?,
-                history: events(setup::last_setup_events(&mut tx, SHOWN).await?)?,
+                history: last_events(&mut tx).await?,
             })
         })
         .await
@@ -118,8 +118,8 @@ impl Setup for Services {
 }
 
 impl Services {
-    /// Adds a line to the history of what is set up.
-    async fn note_setup(
+    /// Adds a line to the history of what is set up and published.
+    pub(super) async fn note_setup(
         &self,
         tx: &mut Tx,
         access: &StaffAccess,
@@ -140,6 +140,11 @@ impl Services {
         };
         Ok(setup::insert_setup_event(tx, &event).await?)
     }
+}
+
+/// The last lines of that history.
+pub(super) async fn last_events(tx: &mut Tx) -> Result<Vec<SetupEvent>, Fault> {
+    events(setup::last_setup_events(tx, SHOWN).await?)
 }
 
 fn events(rows: Vec<SetupEventRow>) -> Result<Vec<SetupEvent>, Fault> {

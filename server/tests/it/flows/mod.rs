@@ -2,6 +2,7 @@
 
 mod access;
 mod activities;
+mod content;
 mod corrections;
 mod day_lists;
 mod decisions;

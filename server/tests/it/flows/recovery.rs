@@ -80,7 +80,7 @@ async fn known_and_unknown_get_the_same_answer_and_no_stranger_a_mail(engine: En
     create_space(&portal.browser(), "jamais.ouvert", "").await;
     portal.new_mails().await;
     let mut seen = Vec::new();
-    for identifier in ["c.temp", "personne", "personne@famille.example", "jamais.ouvert", "' or 1=1 --"] {
+    for identifier in ["c.temp", "inconnue", "inconnue@famille.example", "jamais.ouvert", "' or 1=1 --"] {
         let browser = portal.browser();
         let form = browser.open("/identifiants-oublies").await.form("/api/access/recover").fill("identifier", identifier);
         let (page, json) = (browser.post(form).await, browser.call("access/recover", &[("identifier", identifier)]).await);

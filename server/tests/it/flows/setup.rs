@@ -86,7 +86,7 @@ async fn a_portal_is_set_up_from_nothing(engine: Engine) {
     admin.send(form).await.is_at("/admin/reglages/activites/");
     assert_eq!(number(portal.db(), "SELECT COUNT(*) FROM activities").await, 1, "sent twice, it is one");
 
-    portal.browser().open("/").await.hides("Restauration");
+    portal.browser().open("/").await.hides("Après validation du dossier");
     let year = admin.open("/admin/reglages/annees/2026-2027").await;
     year.says("1 activité est un brouillon").says("Petite section à CM2").says("lundi, jeudi");
     admin.send(year.form("/api/setup/publish_year")).await.says("Publiée").hides("brouillon");
