@@ -21,22 +21,31 @@ pub fn read(markdown: &str, word: impl Fn(&str) -> String) -> Vec<Block> {
         }
         _ => true,
     });
-    Reader { events: shallow.peekable(), word }.blocks()
+    Reader { events: shallow.peekable(), word, above: Vec::new() }.blocks()
 }
 
 struct Reader<I: Iterator, W> {
     events: std::iter::Peekable<I>,
     word: W,
+    /// The headings that the next text stands under, as they were written.
+    above: Vec<HeadingLevel>,
 }
 
 impl<'a, I: Iterator<Item = Event<'a>>, W: Fn(&str) -> String> Reader<I, W> {
+    /// The rank of a heading, whichever its author begins with: 1 for the first, never more than one below the one above.
+    fn rank(&mut self, level: HeadingLevel) -> u8 {
+        while self.above.pop_if(|above| *above >= level).is_some() {}
+        self.above.push(level);
+        self.above.len() as u8
+    }
+
     /// What comes until the part that holds it ends.
     fn blocks(&mut self) -> Vec<Block> {
         let mut blocks = Vec::new();
         while let Some(event) = self.events.next_if(|event| !matches!(event, Event::End(_))) {
             match event {
                 Event::Start(Tag::Paragraph) => blocks.push(Block::Paragraph(self.inlines())),
-                Event::Start(Tag::Heading { level, .. }) => blocks.push(Block::Heading(rank(level), self.inlines())),
+                Event::Start(Tag::Heading { level, .. }) => blocks.push(Block::Heading(self.rank(level), self.inlines())),
                 Event::Start(Tag::BlockQuote(_)) => blocks.push(Block::Quote(self.blocks())),
                 Event::Start(Tag::List(first)) => blocks.push(Block::List(first, self.items())),
                 Event::Start(Tag::Table(_)) => blocks.push(self.table()),
@@ -167,14 +176,6 @@ fn is_inline(event: &Event<'_>) -> bool {
     )
 }
 
-const fn rank(level: HeadingLevel) -> u8 {
-    match level {
-        HeadingLevel::H1 => 1,
-        HeadingLevel::H2 => 2,
-        _ => 3,
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use proptest::prelude::*;
@@ -220,6 +221,16 @@ mod tests {
                 Block::Paragraph(vec![Inline::Link("/documents".into(), vec![text("Documents")])]),
             ]
         );
+    }
+
+    #[test]
+    fn headings_go_down_one_by_one() {
+        let ranks = |markdown: &str| -> Vec<u8> {
+            let rank = |block| if let Block::Heading(rank, _) = block { rank } else { 0 };
+            plain(markdown).into_iter().map(rank).collect()
+        };
+        assert_eq!(ranks("## a\n# b\n### c\n# d\n#### e\n###### f\n## g"), [1, 1, 2, 1, 2, 3, 2]);
+        assert_eq!(ranks("> ### a\n\n#### b"), [0, 2]);
     }
 
     #[test]

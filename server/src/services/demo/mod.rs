@@ -1,5 +1,7 @@
 //! The demo: the authority "Mellois en Poitou", families in different states, filled through the use cases themselves.
 
+mod news;
+
 use app::{
     api::{
         Outcome,
@@ -46,10 +48,10 @@ pub const SIGN_INS: [(&str, &str, &str); 6] = [
     ("famille", "a.legoff", "entourage déclaré, à valider ; famille peut-être déjà connue"),
     ("agent", "claire.agent", "file des demandes sur /admin, données de santé comprises"),
     ("agent", "paul.agent", "file des demandes sur /admin, sans la santé"),
-    ("administrateur", "admin.melle", "file des demandes sur /admin, réglages de l’année scolaire"),
+    ("administrateur", "admin.melle", "file des demandes sur /admin, réglages de l’année scolaire, actualités et pages"),
 ];
 
-pub(super) const EXAMPLE: &[u8] = include_bytes!("../../demo/exemple.pdf");
+pub(super) const EXAMPLE: &[u8] = include_bytes!("../../../demo/exemple.pdf");
 pub(super) const TOWNS: [(&str, &str); 7] = [
     ("École Jacques Prévert", "Melle"),
     ("École du Bourg", "Celles-sur-Belle"),
@@ -88,8 +90,9 @@ impl Services {
         }
         let year = SchoolYear::of(self.clock.today());
         let (school, canteen) = self.demo_offer(year).await?;
-        let staff = self.demo_staff().await?;
-        self.demo_families(year, school, canteen, &staff).await?;
+        let agent = self.demo_staff().await?;
+        self.demo_news(&self.demo_account("admin.melle").await?.staff(Right::WriteContent)?).await?;
+        self.demo_families(year, school, canteen, &agent).await?;
         Ok(true)
     }
 
@@ -203,8 +206,14 @@ impl Services {
             };
             self.create_staff(staff).await.map_err(|error| DemoError(error.to_string()))?;
         }
-        let agent = accounts::find_account_by_username(&mut self.db.read().await?, "claire.agent").await?.ok_or(Fault::Unknown("agent"))?;
-        Ok(SignedIn { account: AccountId(agent.id), role: AccountRole::Agent, family: None, reads_health: agent.reads_health })
+        self.demo_account("claire.agent").await
+    }
+
+    async fn demo_account(&self, username: &str) -> Result<SignedIn, DemoError> {
+        let found = accounts::find_account_by_username(&mut self.db.read().await?, username).await?;
+        let account = found.ok_or(Fault::Unknown("member of staff"))?;
+        let role = AccountRole::from_code(&account.role).ok_or(Fault::Unknown("role"))?;
+        Ok(SignedIn { account: AccountId(account.id), role, family: None, reads_health: account.reads_health })
     }
 
     async fn demo_families(&self, year: SchoolYear, school: Uuid, canteen: Uuid, agent: &SignedIn) -> Result<(), DemoError> {
