@@ -219,7 +219,7 @@ function printTable() {
     }
     for (const key of ['signins_per_s', 'dashboard_p95_ms_during_signins', 'signin_timing_gap_ms', 'start_ms', 'rss_mb_rest', 'rss_mb_64']) row([key, results[prefix + key]]);
   }
-  console.log(`\n${FILLED} families (p95 at 4 connections over many pages; memory of the server process alone)`);
+  console.log(`\n${FILLED} families (p95 over many pages: dossiers and cases at 4 connections, agents at 16; memory of the server process alone)`);
   row(['', 'SQLite', 'Postgres', 'aim']);
   for (const [key, aim] of Object.entries(FILLED_AIMS)) row([key, results[key], results[`pg_${key}`], aim && `< ${aim}`]);
   console.log('\nFirst visit');

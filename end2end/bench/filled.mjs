@@ -9,11 +9,21 @@ import { SERVER, SITE, faults, memory, page, peak, rounded, signIn, texts, wrk }
 
 export const FILLED = Number(process.env.BENCH_FAMILIES ?? 20_000);
 /** What the keys should stay below; nothing where there is no aim. */
-export const AIMS = { dossier_p95_ms_20k: 30, case_p95_ms_20k: 30, upload50_rss_growth_mb: undefined, upload50_pieces_rss_growth_mb: undefined };
+export const AIMS = {
+  dossier_p95_ms_20k: 30,
+  case_p95_ms_20k: 30,
+  queue_p95_ms_20k: 50,
+  search_p95_ms_20k: 50,
+  family_p95_ms_20k: 50,
+  upload50_rss_growth_mb: undefined,
+  upload50_pieces_rss_growth_mb: undefined,
+};
 
 /** Families whose pages are opened. */
 const OPENED = 150;
 const CONNECTIONS = 4;
+/** Agents who work at once. */
+const AGENTS = 16;
 const UPLOADS = 50;
 const FILE_BYTES = 10_000_000;
 const PIECE_BYTES = 512 * 1024;
@@ -31,9 +41,16 @@ export async function measureFilled(prefix, postgres) {
     const dossiers = (await Promise.all(families.map(cookie => links(demo.url, '/famille', 'dossiers', cookie)))).flat();
     const queues = ['', '?etat=submitted', '?etat=under_review', '?etat=needs_correction', '?etat=validated'];
     const cases = (await Promise.all(queues.map(query => links(demo.url, `/admin${query}`, 'admin/demandes', agent)))).flat();
+    const names = spread(texts(database, 'SELECT name FROM families ORDER BY id'));
+    const records = spread(texts(database, `SELECT ${postgres ? 'id::text' : 'hex(id)'} FROM families ORDER BY id`)).map(dashed);
+    const looked = names.flatMap(name => [`/admin?q=${encodeURIComponent(name)}`, ...queues.map(query => `/admin${query}`)]);
+    const agentPages = paths => paths.map(link => ({ link, cookie: agent }));
     return {
       [`${prefix}dossier_p95_ms_20k`]: await p95(`${prefix}dossiers of many`, demo.url, data, dossiers),
       [`${prefix}case_p95_ms_20k`]: await p95(`${prefix}cases of many`, demo.url, data, cases),
+      [`${prefix}queue_p95_ms_20k`]: await p95(`${prefix}queue`, demo.url, data, agentPages(looked), AGENTS),
+      [`${prefix}search_p95_ms_20k`]: await p95(`${prefix}search`, demo.url, data, agentPages(names.map(name => `/admin/familles?q=${encodeURIComponent(name)}`)), AGENTS),
+      [`${prefix}family_p95_ms_20k`]: await p95(`${prefix}families`, demo.url, data, agentPages(records.map(id => `/admin/familles/${id}`)), AGENTS),
       [`${prefix}upload50_rss_growth_mb`]: await uploadGrowth(prefix, demo, families, giveWhole),
       [`${prefix}upload50_pieces_rss_growth_mb`]: await uploadGrowth(prefix, demo, families, giveInPieces),
     };
@@ -53,12 +70,22 @@ function fill(database, data) {
 /** Sessions of families spread over the whole database. */
 async function signInMany(url, database, password) {
   const all = texts(database, "SELECT username FROM accounts WHERE role = 'family' ORDER BY username");
-  const step = Math.max(1, Math.floor(all.length / OPENED));
   const cookies = [];
-  for (const username of all.filter((_, at) => at % step === 0).slice(0, OPENED)) {
+  for (const username of spread(all)) {
     cookies.push(await signIn(url, { username, password }));
   }
   return cookies;
+}
+
+/** Some of them, from the first to the last. */
+function spread(all) {
+  const step = Math.max(1, Math.floor(all.length / OPENED));
+  return all.filter((_, at) => at % step === 0).slice(0, OPENED);
+}
+
+/** An id as addresses have it. */
+function dashed(id) {
+  return id.toLowerCase().replaceAll('-', '').replace(/^(.{8})(.{4})(.{4})(.{4})(.{12})$/, '$1-$2-$3-$4-$5');
 }
 
 /** The links of a page that lead to one dossier or case, each with the cookie that opens it. */
@@ -68,11 +95,11 @@ async function links(url, path, kind, cookie) {
   return [...new Set([...found].map(match => match[1]))].map(link => ({ link, cookie }));
 }
 
-async function p95(label, url, data, pages) {
+async function p95(label, url, data, pages, connections = CONNECTIONS) {
   if (pages.length < 20) faults.push(`${label}: only ${pages.length} pages`);
   const file = join(data, 'pages.txt');
   await writeFile(file, pages.map(({ link, cookie }) => `${link}\t${cookie}\n`).join(''));
-  const measured = await wrk(label, CONNECTIONS, 'pages.lua', url, { env: { BENCH_PAGES: file } });
+  const measured = await wrk(label, connections, 'pages.lua', url, { env: { BENCH_PAGES: file } });
   return rounded(measured.p95_ms);
 }
 

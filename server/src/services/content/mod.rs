@@ -122,7 +122,8 @@ impl Services {
         markdown::read(markdown, |word| match word {
             "collectivité" => authority.name.clone(),
             "service" => authority.department.clone(),
-            "téléphone" => authority.phone.clone(),
+            // No line ends inside a number.
+            "téléphone" => authority.phone.replace(' ', "\u{a0}"),
             "courriel" => authority.email.clone(),
             "horaires" => authority.hours.clone(),
             other => format!("{{{other}}}"),
