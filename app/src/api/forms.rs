@@ -4,7 +4,7 @@ use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 
 use crate::domain::{
-    content,
+    content, document,
     dossier::Section,
     form::{FieldError, Fields, Form},
     forms, forms_of_desk,
@@ -57,6 +57,7 @@ pub enum FormId {
     Staff,
     News,
     InfoPage,
+    Document,
     NewYear,
     Year,
     Site,
@@ -106,6 +107,7 @@ impl FormId {
             Self::Staff => "/api/staff_accounts/create",
             Self::News => "/api/content/save_news",
             Self::InfoPage => "/api/content/save_page",
+            Self::Document => "/api/documents/save",
             Self::NewYear => "/api/setup/open_year",
             Self::Year => "/api/setup/save_year",
             Self::Site => "/api/setup/save_site",
@@ -153,6 +155,7 @@ impl FormId {
             Self::Staff => &forms::STAFF,
             Self::News => &content::NEWS,
             Self::InfoPage => &content::INFO_PAGE,
+            Self::Document => &document::DOCUMENT,
             Self::NewYear => &setup::NEW_YEAR,
             Self::Year => &setup::YEAR,
             Self::Site => &setup::SITE,

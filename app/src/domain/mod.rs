@@ -9,6 +9,7 @@ pub mod changes;
 pub mod contact;
 pub mod content;
 pub mod device;
+pub mod document;
 pub mod dossier;
 pub mod draft;
 pub mod eligibility;

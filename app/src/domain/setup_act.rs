@@ -45,6 +45,16 @@ acts! {
     PageRestored = "page_restored", "Page remise à son texte de départ";
     /// It is gone.
     PageDeleted = "page_deleted", "Page supprimée";
+    /// A document was told of; it has no file yet.
+    DocumentAdded = "document_added", "Document ajouté";
+    /// It has its first file: everybody can take it away.
+    DocumentPublished = "document_published", "Document mis en ligne";
+    /// It has another file, at the same address.
+    DocumentReplaced = "document_replaced", "Fichier remplacé";
+    /// It has another title or category.
+    DocumentChanged = "document_changed", "Document modifié";
+    /// It is gone.
+    DocumentDeleted = "document_deleted", "Document supprimé";
     /// Nobody had asked for it.
     ActivityDeleted = "activity_deleted", "Activité supprimée";
 }

@@ -17,9 +17,10 @@ use crate::{
 };
 
 /// What is reached from every page.
-const FOOT_LINKS: [(&str, &str); 6] = [
+const FOOT_LINKS: [(&str, &str); 7] = [
     ("/infos/aide", "Aide"),
     ("/infos", "Informations"),
+    ("/documents", "Documents"),
     ("/infos/mentions-legales", "Mentions légales"),
     ("/conditions", "Conditions générales d’utilisation"),
     ("/infos/donnees-personnelles", "Données personnelles"),
@@ -186,9 +187,10 @@ pub fn BackLink(
 #[component]
 pub fn Refusals(
     /// Where the button posts.
-    action: &'static str,
+    #[prop(into)]
+    action: String,
 ) -> impl IntoView {
-    let errors = crate::api::ports::kept_form(action).map(|state| state.errors).unwrap_or_default();
+    let errors = crate::api::ports::kept_form(&action).map(|state| state.errors).unwrap_or_default();
     (!errors.is_empty()).then(|| {
         view! {
             <Note tone="brick summary">

@@ -62,6 +62,7 @@ pub fn App() -> impl IntoView {
             <Routes fallback=public::MissingPage>
                 <Route path=path!("/") view=public::HomePage ssr=ASYNC/>
                 <Route path=path!("/actualites") view=public::news::NewsPage ssr=ASYNC/>
+                <Route path=path!("/documents") view=public::documents::DocumentsPage ssr=ASYNC/>
                 <Route path=path!("/infos") view=public::info::InfoListPage ssr=ASYNC/>
                 <Route path=path!("/infos/:slug") view=public::info::InfoPage ssr=ASYNC/>
                 <Route path=path!("/conditions") view=public::TermsPage ssr=ASYNC/>
@@ -148,6 +149,8 @@ pub fn App() -> impl IntoView {
                 <Route path=path!("/admin/contenus/actualites/:news") view=staff::content::WriteNewsPage ssr=ASYNC/>
                 <Route path=path!("/admin/contenus/pages/nouvelle") view=staff::content::NewInfoPage ssr=ASYNC/>
                 <Route path=path!("/admin/contenus/pages/:slug") view=staff::content::WriteInfoPage ssr=ASYNC/>
+                <Route path=path!("/admin/contenus/documents/nouveau") view=staff::content::NewDocumentPage ssr=ASYNC/>
+                <Route path=path!("/admin/contenus/documents/:slug") view=staff::content::DocumentPage ssr=ASYNC/>
                 <Route path=path!("/admin/contenus/apercu/:subject") view=staff::content::PreviewPage ssr=ASYNC/>
                 <Route path=path!("/admin/textes") view=staff::texts::TextsPage ssr=ASYNC/>
                 <Route path=path!("/admin/mails") view=staff::mails::MailsPage ssr=ASYNC/>

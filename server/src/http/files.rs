@@ -23,6 +23,10 @@ use serde::Deserialize;
 use super::{Edge, pages::error_page, plain_forms::wants_html};
 use crate::{files::Part, services::uploads::UploadFault};
 
+/// Nothing in a file may run or load anything; only our own pages may show it.
+pub const FILE_POLICY: HeaderValue =
+    HeaderValue::from_static("default-src 'none'; object-src 'self'; img-src 'self'; style-src 'unsafe-inline'; frame-ancestors 'self'");
+
 /// Takes the files of one piece; each is kept or refused on its own.
 pub async fn upload(
     State(edge): State<Arc<Edge>>,
@@ -70,7 +74,8 @@ async fn take(edge: &Edge, visitor: &Visitor, case: &str, piece: &str, parts: &m
     })
 }
 
-async fn drain(mut part: Field<'_>) {
+/// Hears the rest of a part out.
+pub async fn drain(mut part: Field<'_>) {
     while let Some(Ok(_)) = part.next().await {}
 }
 
@@ -107,13 +112,7 @@ async fn give(edge: &Edge, visitor: &Visitor, id: &str, part: Part) -> Result<Re
         (header::CONTENT_TYPE, header_value(&row.media_type)),
         (header::CONTENT_LENGTH, header_value(&content.size.to_string())),
         (header::CONTENT_DISPOSITION, header_value(&disposition("inline", &row.file_name))),
-        // Nothing in a file may run or load anything; only our own pages may show it.
-        (
-            header::CONTENT_SECURITY_POLICY,
-            HeaderValue::from_static(
-                "default-src 'none'; object-src 'self'; img-src 'self'; style-src 'unsafe-inline'; frame-ancestors 'self'",
-            ),
-        ),
+        (header::CONTENT_SECURITY_POLICY, FILE_POLICY),
         (header::CACHE_CONTROL, HeaderValue::from_static("private, no-store")),
     ];
     Ok((headers, Body::from_stream(content.stream)).into_response())

@@ -2,6 +2,7 @@
 
 mod answer;
 mod cookies;
+mod documents;
 mod files;
 mod health;
 mod imports;
@@ -57,7 +58,7 @@ pub struct Edge {
 }
 
 /// The routes that are not pages nor server functions, for the table of rights.
-pub const OTHER_ROUTES: [&str; 9] = [
+pub const OTHER_ROUTES: [&str; 11] = [
     "/pieces/{case}/{piece}",
     "/fichiers/{id}",
     "/sante/vivant",
@@ -67,6 +68,8 @@ pub const OTHER_ROUTES: [&str; 9] = [
     "/service-worker.js",
     "/pieces/{case}/{piece}/{sending}",
     "/admin/activites/{activity}/liste.xlsx",
+    "/documents/{slug}",
+    "/admin/documents/{slug}",
 ];
 
 /// The whole portal.
@@ -86,12 +89,14 @@ pub fn router(services: Services, leptos: LeptosOptions) -> Router {
         .route(OTHER_ROUTES[0], post(files::upload))
         .route(OTHER_ROUTES[4], post(imports::receive))
         .route(OTHER_ROUTES[7], post(sendings::receive))
+        .route(OTHER_ROUTES[10], post(documents::receive))
         .layer(middleware::map_request(paced::layer))
         .layer(DefaultBodyLimit::max(FILES_BYTES));
     let acts = functions.merge(uploads).layer(middleware::from_fn_with_state(edge.clone(), plain_forms::layer));
     let pages = pages::routes(&edge)
         .route(OTHER_ROUTES[1], get(files::download))
         .route(OTHER_ROUTES[8], get(lists::day_list))
+        .route(OTHER_ROUTES[9], get(documents::download))
         .layer(timed(StatusCode::SERVICE_UNAVAILABLE));
     let device = Router::new().route(OTHER_ROUTES[5], get(offline::manifest)).route(OTHER_ROUTES[6], get(offline::worker));
     let dynamic = pages

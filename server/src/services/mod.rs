@@ -12,6 +12,7 @@ pub mod desk;
 mod desk_acts;
 mod desk_cases;
 mod devices;
+mod documents;
 pub mod dossiers;
 mod drafts;
 pub mod families;
@@ -171,6 +172,7 @@ impl Services {
             desk: shared.clone(),
             places: shared.clone(),
             content: shared.clone(),
+            documents: shared.clone(),
             setup: shared.clone(),
             known_families: shared.clone(),
             staff_accounts: shared.clone(),

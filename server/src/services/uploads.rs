@@ -49,6 +49,18 @@ impl<E: Into<Fault>> From<E> for UploadFault {
     }
 }
 
+impl UploadFault {
+    /// Why a file that streamed in was not kept.
+    pub(super) fn of_put(error: PutError) -> Self {
+        match error {
+            PutError::Refused(fault) => Self::Refused(fault.sentence()),
+            PutError::Cut => Self::Cut,
+            PutError::Store(error) => error.into(),
+            PutError::Inspector(error) => Fault::Inspector(error).into(),
+        }
+    }
+}
+
 impl Services {
     /// Keeps a file that streams in for a piece of a dossier.
     ///
@@ -64,13 +76,7 @@ impl Services {
     ) -> Result<(), UploadFault> {
         let (_, case) = self.dossier_that_takes(&mut self.db.read().await?, access, case, piece).await?;
         let id = self.clock.new_id();
-        let kept = match self.files.put(id, stream).await {
-            Ok(kept) => kept,
-            Err(PutError::Refused(fault)) => return Err(UploadFault::Refused(fault.sentence())),
-            Err(PutError::Cut) => return Err(UploadFault::Cut),
-            Err(PutError::Store(error)) => return Err(error.into()),
-            Err(PutError::Inspector(error)) => return Err(Fault::Inspector(error).into()),
-        };
+        let kept = self.files.put(id, stream).await.map_err(UploadFault::of_put)?;
         let row = UploadRow {
             id,
             family_id: case.family_id,
@@ -229,7 +235,7 @@ pub(super) fn clean_name(name: &str) -> String {
 }
 
 /// A photo that was made anew is a JPEG, whatever it was.
-fn name_of_kept(name: &str, kept: &Kept) -> String {
+pub(super) fn name_of_kept(name: &str, kept: &Kept) -> String {
     let lower = name.to_lowercase();
     if kept.media_type != MediaType::Jpeg || lower.ends_with(".jpg") || lower.ends_with(".jpeg") {
         return name.to_owned();

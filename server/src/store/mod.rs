@@ -7,6 +7,7 @@ pub mod attempts;
 pub mod bulk;
 pub mod cases;
 pub mod content;
+pub mod documents;
 pub mod desk;
 pub mod device_keys;
 pub mod draft_saves;

@@ -17,6 +17,7 @@ use server::{
     http::{OTHER_ROUTES, page_paths},
     store::{
         accounts::{self, AccountRow},
+        documents,
         invitations::{self, InvitationRow},
         matches,
         service_keys::{self, ServiceKeyRow},
@@ -63,7 +64,7 @@ const STAFF_PAGE: Expected = [303, 403, 403, 200, 200];
 /// A server function with its arguments; acts that would spoil the later ones come last.
 type Function = (&'static str, &'static [(&'static str, &'static str)], Expected);
 
-const FUNCTIONS: [Function; 90] = [
+const FUNCTIONS: [Function; 92] = [
     ("access/recover", &[("identifier", "")], ANYBODY),
     ("access/reset_password", &[("token", "0123")], ANYBODY),
     ("access/confirm_new_email", &[("token", "0123")], ANYBODY),
@@ -162,6 +163,8 @@ const FUNCTIONS: [Function; 90] = [
     ("content/publish", &[("subject", "{news}"), ("version", "")], ADMINISTRATOR),
     ("content/give_up", &[("subject", "{news}")], ADMINISTRATOR),
     ("content/remove", &[("subject", "{news}")], ADMINISTRATOR),
+    ("documents/save", &[("slug", "{slug}"), ("title", "")], ADMINISTRATOR),
+    ("documents/remove", &[("slug", "none")], ADMINISTRATOR),
     ("family/withdraw", &[("case", "{case}")], ITS_FAMILY),
 ];
 
@@ -180,10 +183,11 @@ const SENSITIVE: [&str; 11] = [
     "staff_accounts/close",
 ];
 
-const PAGES: [(&str, Expected); 86] = [
+const PAGES: [(&str, Expected); 89] = [
     ("/", ANYBODY),
     ("/conditions", ANYBODY),
     ("/actualites", ANYBODY),
+    ("/documents", ANYBODY),
     ("/infos", ANYBODY),
     ("/infos/{slug}", ANYBODY),
     ("/hors-ligne", ANYBODY),
@@ -267,13 +271,15 @@ const PAGES: [(&str, Expected); 86] = [
     ("/admin/contenus/actualites/{news}", [303, 403, 403, 403, 404]),
     ("/admin/contenus/pages/nouvelle", ADMINISTRATOR_PAGE),
     ("/admin/contenus/pages/{slug}", ADMINISTRATOR_PAGE),
+    ("/admin/contenus/documents/nouveau", ADMINISTRATOR_PAGE),
+    ("/admin/contenus/documents/{slug}", ADMINISTRATOR_PAGE),
     // No draft of it waits.
     ("/admin/contenus/apercu/{subject}", [303, 403, 403, 403, 404]),
     // Where the settings do not show the mails, there is no such page for staff either.
     ("/admin/mails", [303, 403, 403, 404, 404]),
 ];
 
-const ROUTES: [(&str, Expected); 9] = [
+const ROUTES: [(&str, Expected); 11] = [
     ("/pieces/{case}/{piece}", ITS_FAMILY),
     ("/pieces/{case}/{piece}/{sending}", ITS_FAMILY),
     // A vaccination record: the administrator does not need to read about health.
@@ -284,6 +290,9 @@ const ROUTES: [(&str, Expected); 9] = [
     ("/manifest.webmanifest", ANYBODY),
     ("/service-worker.js", ANYBODY),
     ("/admin/activites/{activity}/liste.xlsx", STAFF_PAGE),
+    // It has no file yet.
+    ("/documents/{slug}", [404; 5]),
+    ("/admin/documents/{slug}", ADMINISTRATOR),
 ];
 
 /// A family with a draft dossier, a sent one and a file; and everybody who might want to see them.
@@ -310,6 +319,9 @@ impl Stage {
             portal.known_family("TWIN", &["Ana"]).await,
             portal.known_family("LIKE", &["Ana"]).await,
         );
+        let mut tx = portal.db().write().await.expect("a transaction");
+        assert!(documents::insert_document(&mut tx, "garderie", "Garderie", "brochure", portal.clock.now()).await.expect("a document"));
+        tx.commit().await.expect("a commit");
         let access = Access::of(&portal, &owner, [new.family, twin.family, like.family]).await;
         let known = vec![
             ("{family}", owner.family.to_string()),
@@ -518,6 +530,7 @@ async fn every_other_route_answers_each_visitor_as_the_table_says(engine: Engine
                         SentPiece { sending: Uuid::from_u128(7), name: "attestation.pdf", size: PDF.len(), offset: Some(0), body: PDF };
                     browser.send_piece(stage.fill("{case}"), "assurance", sent).await
                 }
+                "/admin/documents/{slug}" => browser.post_file(&stage.fill(path), "file", "faux.pdf", b"no PDF").await,
                 "/imports" => browser.post_file("/imports", "fichier", "familles.csv", b"famille;role\n").await,
                 path => browser.get(&stage.fill(path)).await,
             };

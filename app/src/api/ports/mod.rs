@@ -27,12 +27,14 @@ use crate::domain::{
 
 mod accounts;
 mod content;
+mod documents;
 mod desk;
 mod setup;
 mod staff;
 
 pub use accounts::{Access, Accounts, Household, Opened, SignInOutcome};
 pub use content::Content;
+pub use documents::Documents;
 pub use desk::Desk;
 pub use setup::Setup;
 pub use staff::{KnownFamilies, Places, StaffAccounts};
@@ -256,6 +258,7 @@ pub struct Ports {
     pub places: Arc<dyn Places>,
     pub setup: Arc<dyn Setup>,
     pub content: Arc<dyn Content>,
+    pub documents: Arc<dyn Documents>,
     pub known_families: Arc<dyn KnownFamilies>,
     pub staff_accounts: Arc<dyn StaffAccounts>,
     pub public: Arc<dyn Public>,

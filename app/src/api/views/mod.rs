@@ -2,6 +2,7 @@
 
 mod accounts;
 mod content;
+mod documents;
 mod desk;
 mod dossiers;
 mod lists;
@@ -10,6 +11,7 @@ mod setup;
 mod staff;
 
 pub use accounts::{AccountEvent, Activation, Adult, Household, Invitation, OpenSession, PendingInvitation, Profile, SecondFactorSetup};
+pub use documents::{Document, DocumentFile};
 pub use content::{Contents, DraftNote, NewsItem, NewsLine, PageLine, PageLink, PageView, Preview, Standing, Writing};
 pub use desk::{DeskCase, DeskText, Queue, QueueLine, Resent};
 pub use dossiers::{Blocker, DossierView, HealthRead, Message, PieceView, SectionOffer, SectionView, SepaMandate, UploadView};

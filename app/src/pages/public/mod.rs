@@ -1,5 +1,6 @@
 //! Pages open to all.
 
+pub mod documents;
 pub mod info;
 pub mod news;
 

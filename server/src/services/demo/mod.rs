@@ -1,6 +1,6 @@
 //! The demo: the authority "Mellois en Poitou", families in different states, filled through the use cases themselves.
 
-mod news;
+mod content;
 
 use app::{
     api::{
@@ -91,7 +91,7 @@ impl Services {
         let year = SchoolYear::of(self.clock.today());
         let (school, canteen) = self.demo_offer(year).await?;
         let agent = self.demo_staff().await?;
-        self.demo_news(&self.demo_account("admin.melle").await?.staff(Right::WriteContent)?).await?;
+        self.demo_content(&self.demo_account("admin.melle").await?.staff(Right::WriteContent)?).await?;
         self.demo_families(year, school, canteen, &agent).await?;
         Ok(true)
     }

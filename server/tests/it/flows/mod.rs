@@ -8,6 +8,7 @@ mod day_lists;
 mod decisions;
 mod desk;
 mod devices;
+mod documents;
 mod drafts;
 mod entourage_changes;
 mod expiry;

@@ -123,6 +123,12 @@ impl Browser {
         self.ask(request.header("Sec-Fetch-Site", "same-origin")).await
     }
 
+    /// The same, as a browser that already knows something of it.
+    pub async fn get_with(&self, path: &str, header: &'static str, value: &str) -> Answer {
+        let request = self.client.get(self.url(path)).header(header, value);
+        self.ask(request.header("Sec-Fetch-Site", "same-origin")).await
+    }
+
     /// Opens a page, wherever it leads.
     pub async fn open(&self, path: &str) -> Page {
         let answer = self.get(path).await;

@@ -1,12 +1,16 @@
 //! What the department publishes, for who writes it (F6).
 
+mod documents;
 mod preview;
 mod writing;
 
+pub use documents::{DocumentPage, NewDocumentPage};
 pub use preview::PreviewPage;
 pub use writing::{NewInfoPage, NewNewsPage, WriteInfoPage, WriteNewsPage};
 
 use leptos::prelude::*;
+
+use self::documents::document_line;
 
 use crate::{
     api::{
@@ -31,7 +35,9 @@ use crate::{
 #[component]
 pub fn ContentsPage() -> impl IntoView {
     page(async {
-        let Contents { news, pages, history } = ports().content.contents(&guard::staff(Right::WriteContent)?).await?;
+        let access = guard::staff(Right::WriteContent)?;
+        let Contents { news, pages, history } = ports().content.contents(&access).await?;
+        let documents = ports().documents.all_documents(&access).await?;
         let has_news = !news.is_empty();
         Ok(view! {
             <Layout place=Place::Desk title="Contenus" width="medium">
@@ -46,6 +52,11 @@ pub fn ContentsPage() -> impl IntoView {
                 <section class="card stack">
                     <div class="row between"><h2>"Pages"</h2><a class="btn side" href="/admin/contenus/pages/nouvelle"><Icon name="plus"/>"Ajouter une page"</a></div>
                     <ul class="plain lines">{pages.into_iter().map(page_line).collect_view()}</ul>
+                </section>
+                <section class="card stack">
+                    <div class="row between"><h2>"Documents"</h2><a class="btn side" href="/admin/contenus/documents/nouveau"><Icon name="plus"/>"Ajouter un document"</a></div>
+                    {documents.is_empty().then(|| view! { <p>"Aucun document. Par exemple : le règlement de la cantine, un dossier à remplir à la main."</p> })}
+                    <ul class="plain lines">{documents.into_iter().map(document_line).collect_view()}</ul>
                 </section>
                 <section class="card stack"><h2>"Derniers changements"</h2>{setup_history(history, true)}</section>
             </Layout>
