@@ -187,7 +187,7 @@ async fn fill(config: Option<&Path>, families: usize, scene: Scene, data: &Path)
     fill::allow(&config)?;
     let clock = Clock::set_to(fill::instant(Clock::System.today()));
     let app = build(config, clock).await?;
-    let filled = app.services.fill(families, scene).await?;
+    let filled = app.services.fill(families, scene, Clock::System.now()).await?;
     app.services.db.close().await;
     say(&format!("{filled}, in {:.1} s", started.elapsed().as_secs_f64()));
     say(&format!("famille: {} / {}", filled.example, demo::PASSWORD));

@@ -17,9 +17,9 @@ pub mod account;
 #[expect(missing_docs, reason = "`#[server]` makes a public struct of the arguments")]
 pub mod content;
 #[expect(missing_docs, reason = "`#[server]` makes a public struct of the arguments")]
-pub mod documents;
-#[expect(missing_docs, reason = "`#[server]` makes a public struct of the arguments")]
 pub mod desk;
+#[expect(missing_docs, reason = "`#[server]` makes a public struct of the arguments")]
+pub mod documents;
 #[expect(missing_docs, reason = "`#[server]` makes a public struct of the arguments")]
 pub mod dossier;
 #[expect(missing_docs, reason = "`#[server]` makes a public struct of the arguments")]

@@ -260,15 +260,17 @@ pub async fn move_accounts(tx: &mut Tx, from: Uuid, to: Uuid, has_holder: bool) 
 /// Of the database.
 pub async fn accounts_of_found_families(tx: &mut Tx, words: [&str; 3], limit: i64) -> sqlx::Result<Vec<AccountRow>> {
     let [one, two, three] = words.map(|word| format!("%{word}%"));
-    on_tx!(tx, |c| sqlx::query_as(
+    on_tx!(tx, |c| {
+        sqlx::query_as(
         "SELECT * FROM accounts WHERE family_id IN (SELECT id FROM families \
-         WHERE search_key LIKE $1 AND search_key LIKE $2 AND search_key LIKE $3 ORDER BY search_key, id LIMIT $4) ORDER BY created_at, id"
+         WHERE search_key LIKE $1 AND ($2 = '%%' OR search_key LIKE $2) AND ($3 = '%%' OR search_key LIKE $3) ORDER BY search_key, id LIMIT $4) ORDER BY created_at, id"
     )
     .bind(&one)
     .bind(&two)
     .bind(&three)
     .bind(limit)
-    .fetch_all(c))
+    .fetch_all(c)
+    })
 }
 
 /// Closes an account for good: nobody signs in to it, its names are free, its sessions, links and browsers are forgotten.

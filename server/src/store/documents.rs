@@ -41,8 +41,15 @@ pub async fn find_document(tx: &mut Tx, slug: &str) -> sqlx::Result<Option<Docum
 /// # Errors
 /// Of the database.
 pub async fn insert_document(tx: &mut Tx, slug: &str, title: &str, category: &str, at: DateTime<Utc>) -> sqlx::Result<bool> {
-    let query = sqlx::query("INSERT INTO documents (slug, title, category, changed_at) VALUES ($1, $2, $3, $4) ON CONFLICT (slug) DO NOTHING");
-    Ok(execute!(tx, query.bind(slug).bind(title).bind(category).bind(at))? == 1)
+    let added = execute!(
+        tx,
+        sqlx::query("INSERT INTO documents (slug, title, category, changed_at) VALUES ($1, $2, $3, $4) ON CONFLICT (slug) DO NOTHING")
+            .bind(slug)
+            .bind(title)
+            .bind(category)
+            .bind(at)
+    )?;
+    Ok(added == 1)
 }
 
 /// Changes what is told of a document.
@@ -50,8 +57,8 @@ pub async fn insert_document(tx: &mut Tx, slug: &str, title: &str, category: &st
 /// # Errors
 /// Of the database.
 pub async fn tell_document(tx: &mut Tx, slug: &str, title: &str, category: &str) -> sqlx::Result<()> {
-    let query = sqlx::query("UPDATE documents SET title = $2, category = $3 WHERE slug = $1");
-    execute!(tx, query.bind(slug).bind(title).bind(category)).map(drop)
+    execute!(tx, sqlx::query("UPDATE documents SET title = $2, category = $3 WHERE slug = $1").bind(slug).bind(title).bind(category))
+        .map(drop)
 }
 
 /// Gives a document its file, or another; tells whether it was as it was read.
@@ -59,12 +66,22 @@ pub async fn tell_document(tx: &mut Tx, slug: &str, title: &str, category: &str)
 /// # Errors
 /// Of the database.
 pub async fn give_file(tx: &mut Tx, d: &DocumentRow, before: Option<Uuid>) -> sqlx::Result<bool> {
-    let query = sqlx::query(
-        "UPDATE documents SET file_id = $2, file_name = $3, media_type = $4, size = $5, changed_at = $6 \
-         WHERE slug = $1 AND (file_id = $7 OR file_id IS NULL AND $8)",
-    );
-    let query = query.bind(&d.slug).bind(d.file_id).bind(&d.file_name).bind(&d.media_type).bind(d.size).bind(d.changed_at);
-    Ok(execute!(tx, query.bind(before).bind(before.is_none()))? == 1)
+    let given = execute!(
+        tx,
+        sqlx::query(
+            "UPDATE documents SET file_id = $2, file_name = $3, media_type = $4, size = $5, changed_at = $6 \
+             WHERE slug = $1 AND (file_id = $7 OR file_id IS NULL AND $8)"
+        )
+        .bind(&d.slug)
+        .bind(d.file_id)
+        .bind(&d.file_name)
+        .bind(&d.media_type)
+        .bind(d.size)
+        .bind(d.changed_at)
+        .bind(before)
+        .bind(before.is_none())
+    )?;
+    Ok(given == 1)
 }
 
 /// Takes a document away.

@@ -68,14 +68,16 @@ pub async fn find_family_by_reference(tx: &mut Tx, reference: &str) -> sqlx::Res
 /// Of the database.
 pub async fn search_families(tx: &mut Tx, words: [&str; 3], limit: i64) -> sqlx::Result<Vec<FamilyRow>> {
     let [one, two, three] = words.map(|word| format!("%{word}%"));
-    on_tx!(tx, |c| sqlx::query_as(
-        "SELECT * FROM families WHERE search_key LIKE $1 AND search_key LIKE $2 AND search_key LIKE $3 ORDER BY search_key, id LIMIT $4"
+    on_tx!(tx, |c| {
+        sqlx::query_as(
+        "SELECT * FROM families WHERE search_key LIKE $1 AND ($2 = '%%' OR search_key LIKE $2) AND ($3 = '%%' OR search_key LIKE $3) ORDER BY search_key, id LIMIT $4"
     )
     .bind(&one)
     .bind(&two)
     .bind(&three)
     .bind(limit)
-    .fetch_all(c))
+    .fetch_all(c)
+    })
 }
 
 /// Sets by what a family is found: words without case or accents.

@@ -52,6 +52,12 @@ pub struct Wanted {
     pub words: [String; 3],
 }
 
+impl Wanted {
+    fn is_named(&self) -> bool {
+        self.words.iter().any(|word| !word.is_empty())
+    }
+}
+
 /// Which of what is wanted.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Standing {
@@ -84,16 +90,31 @@ macro_rules! waits {
     };
 }
 
-/// What is wanted, as the first ten values.
+/// What is wanted, as the first ten values; `$of` says of which families.
 macro_rules! wanted {
-    () => {
+    ($of:expr) => {
         concat!(
             "k.submitted_at IS NOT NULL AND ($1 IS NULL OR k.kind = $1) AND ($2 IS NULL OR k.site_id = $2) AND ($3 IS NULL OR k.school_year = $3) \
              AND ($4 IS NULL OR k.agent_id = $4) AND (NOT $5 OR k.agent_id IS NULL) AND ($6 IS NULL OR (k.submitted_at < $6 AND ",
             waits!(),
-            ")) AND ($7 IS NULL OR k.id = $7) \
-             AND ($8 = '%%' OR k.family_id IN (SELECT w.id FROM families w WHERE w.search_key LIKE $8 AND w.search_key LIKE $9 AND w.search_key LIKE $10))"
+            ")) AND ($7 IS NULL OR k.id = $7) AND ",
+            $of
         )
+    };
+}
+
+/// Of any family.
+macro_rules! any {
+    () => {
+        "$8 = '%%'"
+    };
+}
+
+/// Of families whose keys hold the words. On its own: what may be any family or a few is looked for among all.
+macro_rules! named {
+    () => {
+        "k.family_id IN (SELECT w.id FROM families w WHERE w.search_key LIKE $8 AND ($9 = '%%' OR w.search_key LIKE $9) \
+         AND ($10 = '%%' OR w.search_key LIKE $10))"
     };
 }
 
@@ -117,7 +138,7 @@ macro_rules! bind_wanted {
 
 /// The page is found in an index alone; then its cases are read.
 macro_rules! page {
-    ($standing:expr, $key:literal, $from:literal, $turn:literal, $beyond:expr) => {
+    ($of:expr, $standing:expr, $key:literal, $from:literal, $turn:literal, $beyond:expr) => {
         concat!(
             "SELECT k.*, f.name AS family_name, \
              EXISTS (SELECT 1 FROM likely_matches m WHERE m.family_id = k.family_id AND m.state = 'open') AS is_matched, \
@@ -127,7 +148,7 @@ macro_rules! page {
             " AS sort_value FROM cases k ",
             $from,
             " WHERE ",
-            wanted!(),
+            wanted!($of),
             " AND ",
             $standing,
             " AND ",
@@ -149,11 +170,12 @@ macro_rules! page {
 
 /// The four orders of one way to stand: by time, by name, and the other way round.
 macro_rules! orders {
-    ($standing:expr, $time:literal, $turn:expr) => {
+    ($of:expr, $standing:expr, $time:literal, $turn:expr) => {
         match ($turn.by_name, $turn.is_down) {
-            (false, false) => page!($standing, $time, "", "ASC", concat!("(", $time, ", k.id) > ($12, $13)")),
-            (false, true) => page!($standing, $time, "", "DESC", concat!("(", $time, ", k.id) < ($12, $13)")),
+            (false, false) => page!($of, $standing, $time, "", "ASC", concat!("(", $time, ", k.id) > ($12, $13)")),
+            (false, true) => page!($of, $standing, $time, "", "DESC", concat!("(", $time, ", k.id) < ($12, $13)")),
             (true, false) => page!(
+                $of,
                 $standing,
                 "n.search_key",
                 "JOIN families n ON n.id = k.family_id",
@@ -161,6 +183,7 @@ macro_rules! orders {
                 "($13 IS NULL OR (n.search_key, k.id) > ($12, $13))"
             ),
             (true, true) => page!(
+                $of,
                 $standing,
                 "n.search_key",
                 "JOIN families n ON n.id = k.family_id",
@@ -171,19 +194,27 @@ macro_rules! orders {
     };
 }
 
+/// Every way to look at the queue.
+macro_rules! ways {
+    ($of:expr, $standing:expr, $turn:expr) => {
+        match $standing {
+            Standing::Waiting => orders!($of, concat!(waits!(), " AND $11 = ''"), "k.submitted_at", $turn),
+            Standing::In(_) => orders!($of, "k.state = $11", "k.submitted_at", $turn),
+            Standing::Unanswered => orders!($of, "k.unanswered_since IS NOT NULL AND $11 = ''", "k.unanswered_since", $turn),
+            Standing::NewFiles => orders!($of, "k.new_files_since IS NOT NULL AND $11 = ''", "k.new_files_since", $turn),
+            Standing::All => orders!($of, "$11 = ''", "k.submitted_at", $turn),
+        }
+    };
+}
+
 /// The cases that are wanted, at most `limit`.
 ///
 /// # Errors
 /// Of the database.
 pub async fn queue(tx: &mut Tx, wanted: &Wanted, standing: Standing, turn: Turn, limit: i64) -> sqlx::Result<Vec<QueueRow>> {
+    let query = if wanted.is_named() { ways!(named!(), standing, turn) } else { ways!(any!(), standing, turn) };
     // A value that only one of them needs is given to all.
-    let (query, state) = match standing {
-        Standing::Waiting => (orders!(concat!(waits!(), " AND $11 = ''"), "k.submitted_at", turn), ""),
-        Standing::In(state) => (orders!("k.state = $11", "k.submitted_at", turn), state),
-        Standing::Unanswered => (orders!("k.unanswered_since IS NOT NULL AND $11 = ''", "k.unanswered_since", turn), ""),
-        Standing::NewFiles => (orders!("k.new_files_since IS NOT NULL AND $11 = ''", "k.new_files_since", turn), ""),
-        Standing::All => (orders!("$11 = ''", "k.submitted_at", turn), ""),
-    };
+    let state = if let Standing::In(state) = standing { state } else { "" };
     if turn.by_name {
         let name = name_of(tx, turn.after).await?;
         on_tx!(tx, |c| bind_wanted!(sqlx::query_as(query), wanted).bind(state).bind(&name).bind(turn.after).bind(limit).fetch_all(c))
@@ -224,16 +255,21 @@ async fn place_in_time(tx: &mut Tx, standing: Standing, turn: Turn) -> sqlx::Res
 /// # Errors
 /// Of the database.
 pub async fn state_counts(tx: &mut Tx, wanted: &Wanted, late_before: DateTime<Utc>) -> sqlx::Result<Vec<StateCount>> {
-    const QUERY: &str = concat!(
-        "SELECT k.state, COUNT(*) AS count, COUNT(CASE WHEN ",
-        waits!(),
-        " THEN 1 END) AS waiting, COUNT(CASE WHEN k.submitted_at < $11 AND ",
-        waits!(),
-        " THEN 1 END) AS late FROM cases k WHERE ",
-        wanted!(),
-        " AND k.state IN ('submitted', 'under_review', 'needs_correction', 'validated', 'refused', 'withdrawn') GROUP BY k.state"
-    );
-    on_tx!(tx, |c| bind_wanted!(sqlx::query_as(QUERY), wanted).bind(late_before).fetch_all(c))
+    macro_rules! counts {
+        ($of:expr) => {
+            concat!(
+                "SELECT k.state, COUNT(*) AS count, COUNT(CASE WHEN ",
+                waits!(),
+                " THEN 1 END) AS waiting, COUNT(CASE WHEN k.submitted_at < $11 AND ",
+                waits!(),
+                " THEN 1 END) AS late FROM cases k WHERE ",
+                wanted!($of),
+                " AND k.state <> 'draft' GROUP BY k.state"
+            )
+        };
+    }
+    let query = if wanted.is_named() { counts!(named!()) } else { counts!(any!()) };
+    on_tx!(tx, |c| bind_wanted!(sqlx::query_as(query), wanted).bind(late_before).fetch_all(c))
 }
 
 /// The last line of the history of all cases: while it stays, so do their counts.
@@ -249,14 +285,20 @@ pub async fn last_event(tx: &mut Tx) -> sqlx::Result<Option<Uuid>> {
 /// # Errors
 /// Of the database.
 pub async fn attention_counts(tx: &mut Tx, wanted: &Wanted) -> sqlx::Result<(i64, i64)> {
-    const QUERY: &str = concat!(
-        "SELECT (SELECT COUNT(*) FROM cases k WHERE k.unanswered_since IS NOT NULL AND ",
-        wanted!(),
-        "), (SELECT COUNT(*) FROM cases k WHERE k.new_files_since IS NOT NULL AND ",
-        wanted!(),
-        ")"
-    );
-    on_tx!(tx, |c| bind_wanted!(sqlx::query_as(QUERY), wanted).fetch_one(c))
+    // Since the beginning: of an index in which few cases are, rather than of one in which all are.
+    macro_rules! counts {
+        ($of:expr) => {
+            concat!(
+                "SELECT (SELECT COUNT(*) FROM cases k WHERE k.unanswered_since > $11 AND ",
+                wanted!($of),
+                "), (SELECT COUNT(*) FROM cases k WHERE k.new_files_since > $11 AND ",
+                wanted!($of),
+                ")"
+            )
+        };
+    }
+    let query = if wanted.is_named() { counts!(named!()) } else { counts!(any!()) };
+    on_tx!(tx, |c| bind_wanted!(sqlx::query_as(query), wanted).bind(DateTime::UNIX_EPOCH).fetch_one(c))
 }
 
 /// The case with that number.

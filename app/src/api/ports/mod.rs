@@ -27,15 +27,15 @@ use crate::domain::{
 
 mod accounts;
 mod content;
-mod documents;
 mod desk;
+mod documents;
 mod setup;
 mod staff;
 
 pub use accounts::{Access, Accounts, Household, Opened, SignInOutcome};
 pub use content::Content;
-pub use documents::Documents;
 pub use desk::Desk;
+pub use documents::Documents;
 pub use setup::Setup;
 pub use staff::{KnownFamilies, Places, StaffAccounts};
 

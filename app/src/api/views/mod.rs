@@ -2,8 +2,8 @@
 
 mod accounts;
 mod content;
-mod documents;
 mod desk;
+mod documents;
 mod dossiers;
 mod lists;
 mod registrations;
@@ -11,9 +11,9 @@ mod setup;
 mod staff;
 
 pub use accounts::{AccountEvent, Activation, Adult, Household, Invitation, OpenSession, PendingInvitation, Profile, SecondFactorSetup};
-pub use documents::{Document, DocumentFile};
 pub use content::{Contents, DraftNote, NewsItem, NewsLine, PageLine, PageLink, PageView, Preview, Standing, Writing};
 pub use desk::{DeskCase, DeskText, Queue, QueueLine, Resent};
+pub use documents::{Document, DocumentFile};
 pub use dossiers::{Blocker, DossierView, HealthRead, Message, PieceView, SectionOffer, SectionView, SepaMandate, UploadView};
 pub use lists::{DayChild, DayList, Reachable};
 pub use registrations::{

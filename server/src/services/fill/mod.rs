@@ -80,11 +80,12 @@ struct Ground {
 }
 
 impl Services {
-    /// Fills an empty database with the demo's offer and staff, and so many families.
+    /// Fills an empty database with the demo's offer and staff, and so many families; none is to be written to on the day of that instant, on
+    /// which it is first served.
     ///
     /// # Errors
     /// [`FillError`]: in production, on a database that is not empty, or for a failure of ours.
-    pub async fn fill(&self, families: usize, scene: Scene) -> Result<Filled, FillError> {
+    pub async fn fill(&self, families: usize, scene: Scene, served: DateTime<Utc>) -> Result<Filled, FillError> {
         allow(&self.config)?;
         if !activities::school_years(&mut self.db.read().await?).await?.is_empty() {
             return Err(FillError::NotEmpty);
@@ -101,7 +102,7 @@ impl Services {
             filled.add(&batch);
             self.write_batch(&batch, some.first().is_some_and(|first| *first == 0)).await?;
         }
-        self.write_counters(&ground).await?;
+        self.write_counters(&ground, served).await?;
         Ok(filled)
     }
 
@@ -178,14 +179,14 @@ impl Services {
     }
 
     /// What counts on from here.
-    async fn write_counters(&self, ground: &Ground) -> Result<(), FillError> {
+    async fn write_counters(&self, ground: &Ground, served: DateTime<Utc>) -> Result<(), FillError> {
         let mut tx = self.db.write().await?;
         bulk::set_last_case_number(&mut tx, i64::from(ground.year.start_year()), ground.last_number).await?;
         for activity in &ground.activities {
             bulk::set_places_taken(&mut tx, activity.id, activity.taken).await?;
         }
-        // Nobody was away: no family is to be written to on the first day of the server.
-        bulk::set_all_reminded(&mut tx, self.clock.now()).await?;
+        // The server was never away: no family is to be written to on its first day.
+        bulk::set_all_reminded(&mut tx, served).await?;
         bulk::analyse(&mut tx).await?;
         Ok(tx.commit().await?)
     }

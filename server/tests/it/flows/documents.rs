@@ -86,14 +86,13 @@ async fn what_cannot_be_published_is_refused_with_its_reason(engine: Engine) {
     assert_eq!((portal.browser().get(ADDRESS).await.status, portal.stored()), (404, Vec::new()));
 
     let form = admin.open("/admin/contenus/documents/nouveau").await.form(SAVE);
-    let write = async |title: &str, category: &str| {
-        admin.send(form.clone().fill_all(&[("title", title), ("category", category)])).await.mistakes()
-    };
+    let write =
+        async |title: &str, category: &str| admin.send(form.clone().fill_all(&[("title", title), ("category", category)])).await.mistakes();
     let taken = "Un document a déjà ce titre. Choisissez-en un autre, ou remplacez son fichier.";
     assert_eq!(write("Règlement de la Cantine !", "dossier").await, [taken]);
     assert_eq!(write("Nouveau", "dossier").await, [taken]);
     assert_eq!(write("?!", "dossier").await, ["Donnez un titre avec des lettres : il fait l’adresse du document."]);
-    assert_eq!(write("", "").await, ["Donnez un titre", "Choisissez une catégorie"]);
+    assert_eq!(admin.send(form.clone()).await.mistakes(), ["Donnez un titre", "Choisissez une catégorie"]);
 }
 
 async fn nothing_is_published_that_the_antivirus_has_not_seen(engine: Engine) {

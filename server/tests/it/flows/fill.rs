@@ -24,7 +24,7 @@ const FAMILIES: usize = 30;
 /// Filled on the first morning of the school year; looked at some weeks later.
 async fn filled(engine: Engine) -> Portal {
     let portal = Portal::empty(engine, Setting::default(), fill::instant(at(11, 20, 8).date_naive())).await;
-    let told = portal.app.services.fill(FAMILIES, Scene::SchoolYear).await.expect("families");
+    let told = portal.app.services.fill(FAMILIES, Scene::SchoolYear, portal.clock.now()).await.expect("families");
     assert_eq!(told.families, FAMILIES);
     assert!(told.cases > 2 * FAMILIES && told.uploads > FAMILIES, "{told}");
     portal.clock.move_to(at(11, 20, 8));
@@ -123,14 +123,14 @@ fn links(html: &str, start: &str) -> Vec<String> {
 
 async fn neither_a_full_database_nor_production_is_filled(engine: Engine) {
     let portal = filled(engine).await;
-    assert!(matches!(portal.app.services.fill(1, Scene::SchoolYear).await, Err(FillError::NotEmpty)));
+    assert!(matches!(portal.app.services.fill(1, Scene::SchoolYear, portal.clock.now()).await, Err(FillError::NotEmpty)));
     let config = Config { production: true, ..portal.app.services.config.clone() };
     assert!(matches!(fill::allow(&config), Err(FillError::Production)));
 }
 
 async fn on_the_eve_of_an_opening_every_child_can_be_registered(engine: Engine) {
     let portal = Portal::empty(engine, Setting::default(), fill::instant(at(11, 20, 8).date_naive())).await;
-    let told = portal.app.services.fill(FAMILIES, Scene::OpeningDay).await.expect("families");
+    let told = portal.app.services.fill(FAMILIES, Scene::OpeningDay, portal.clock.now()).await.expect("families");
     let number = |query| database::number(portal.db(), query);
     assert_eq!(number("SELECT COUNT(*) FROM cases WHERE kind = 'dossier' AND state = 'validated'").await, told.children as i64);
     assert_eq!(number("SELECT COUNT(*) FROM cases WHERE kind = 'registration'").await, 0);
