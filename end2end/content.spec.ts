@@ -1,6 +1,6 @@
 // The administrator writes a news item and adapts a page; everybody reads them.
 import { awake, signInFast } from './acts';
-import { checkPage, expect, test } from './fixtures';
+import { checkPage, expect, files, test } from './fixtures';
 
 const TITLE = 'Grève du 4 juin';
 
@@ -40,7 +40,23 @@ test('a news item is written, looked at, published and read; a page is adapted',
     await expect(page.getByRole('status')).toContainText('C’est publié.');
   });
 
-  await test.step('A family reads both on a telephone', async () => {
+  await test.step('A document has its file, then another at the same address', async () => {
+    await page.getByRole('link', { name: 'Ajouter un document' }).click();
+    await awake(page, true);
+    await page.getByLabel('Titre').fill('Horaires des cars');
+    await page.getByLabel('Présentation des structures').check();
+    await checkPage(page, 'ajouter-un-document');
+    await page.getByRole('button', { name: 'Continuer : le fichier' }).click();
+    await page.getByLabel('Choisir un fichier').setInputFiles(files.pdf);
+    await page.getByRole('button', { name: 'Mettre ce fichier en ligne' }).click();
+    await expect(page.getByRole('status')).toContainText('Le fichier est en ligne.');
+    await page.getByLabel('Choisir un fichier').setInputFiles(files.photo);
+    await page.getByRole('button', { name: 'Remplacer le fichier' }).click();
+    await expect(page.getByRole('link', { name: 'photo.jpg' })).toHaveAttribute('href', '/documents/horaires-des-cars');
+    await checkPage(page, 'un-document');
+  });
+
+  await test.step('A family reads them on a telephone', async () => {
     const family = await visitor('phone');
     await family.goto('/');
     await expect(family.getByRole('heading', { name: TITLE })).toBeVisible();
@@ -55,5 +71,10 @@ test('a news item is written, looked at, published and read; a page is adapted',
     await checkPage(family, 'une-page');
     await family.goto('/actualites');
     await checkPage(family, 'actualites');
+    await family.getByRole('link', { name: 'Documents' }).click();
+    await expect(family.getByRole('link', { name: 'Horaires des cars' })).toBeVisible();
+    await checkPage(family, 'documents');
+    const answer = await family.request.get('/documents/horaires-des-cars');
+    expect([answer.status(), answer.headers()['content-type']]).toEqual([200, 'image/jpeg']);
   });
 });

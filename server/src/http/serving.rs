@@ -26,6 +26,10 @@ pub async fn serve(listener: TcpListener, router: Router, stopped: impl Future<O
             accepted = accept(&listener) => accepted,
             () = &mut stopped => break,
         };
+        // Else the end of a page waits some 40 ms for the browser to say that it has the beginning.
+        if let Err(error) = stream.set_nodelay(true) {
+            tracing::debug!(%error, "a connection keeps its delay");
+        }
         let router = router.clone();
         let service = service_fn(move |request: Request<Incoming>| {
             let mut request = request.map(Body::new);
