@@ -63,10 +63,14 @@ pub fn count(number: usize, one: &str, many: &str) -> String {
     if number < 2 { format!("{number} {one}") } else { format!("{number} {many}") }
 }
 
-/// `4,2 Mo`, `88 Ko`.
+/// `4,2 Mo`, `10 Mo`, `88 Ko`.
 pub fn size(bytes: u64) -> String {
     let tenths = (bytes * 10 + 524_288) / 1_048_576;
-    if tenths >= 10 { format!("{},{} Mo", tenths / 10, tenths % 10) } else { format!("{} Ko", ((bytes + 512) / 1024).max(1)) }
+    match (tenths / 10, tenths % 10) {
+        (0, _) => format!("{} Ko", ((bytes + 512) / 1024).max(1)),
+        (whole, 0) => format!("{whole} Mo"),
+        (whole, tenth) => format!("{whole},{tenth} Mo"),
+    }
 }
 
 #[cfg(test)]
@@ -75,7 +79,7 @@ mod tests {
 
     #[test]
     fn sizes_are_shown_as_people_read_them() {
-        let table = [(1, "1 Ko"), (90_112, "88 Ko"), (1_048_576, "1,0 Mo"), (4_404_019, "4,2 Mo"), (10_485_760, "10,0 Mo")];
+        let table = [(1, "1 Ko"), (90_112, "88 Ko"), (1_048_576, "1 Mo"), (4_404_019, "4,2 Mo"), (10_485_760, "10 Mo")];
         for (bytes, shown) in table {
             assert_eq!(size(bytes), shown);
         }

@@ -28,7 +28,7 @@ use super::{
     corrections,
     families::{live_dossier, receipt},
     folder::{Folder, missing_pieces, open_sections, year_of},
-    public::{all_schools, schools_to_choose},
+    public::schools_to_choose,
     queue::site_of,
 };
 use crate::store::{
@@ -88,8 +88,7 @@ impl Dossiers for Services {
             let mut tx = self.db.read().await?;
             let (folder, case) = self.own_dossier(&mut tx, access, id).await?;
             let dossier = self.dossier_view(&mut tx, &folder, &case).await?;
-            let offers =
-                if dossier.open.contains(&section) { folder.offers(&case, section, &all_schools(&mut tx).await?)? } else { Vec::new() };
+            let offers = if dossier.open.contains(&section) { folder.offers(&case, section, &dossier.schools)? } else { Vec::new() };
             let reads = if section == Section::Health { self.reads(&mut tx, &case, false).await? } else { Vec::new() };
             Ok(SectionView { dossier, offers, reads })
         })
@@ -101,8 +100,10 @@ impl Dossiers for Services {
             let mut tx = self.db.write().await?;
             families::lock_family(&mut tx, access.family().0).await?;
             let (folder, mut case) = self.own_dossier(&mut tx, access, id).await?;
-            let lent = folder.lent(&case, section, from)?.ok_or(ApiError::NotFound)?;
-            let answers = dossier::with_section(&folder.answers(&case)?, section, &lent);
+            let answers = folder.answers(&case)?;
+            let schools = schools_to_choose(&mut tx, answers.get("site")).await?;
+            let lent = folder.lent(&case, section, from, &schools)?.ok_or(ApiError::NotFound)?;
+            let answers = dossier::with_section(&answers, section, &lent);
             self.write_answers(&mut tx, &folder, &mut case, section, &answers).await?;
             Ok(tx.commit().await?)
         })

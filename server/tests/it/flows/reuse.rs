@@ -2,11 +2,11 @@
 
 use app::{
     api::ports::Dossiers,
-    domain::{ids::CaseId, pieces::Piece, school_year::SchoolYear},
+    domain::{ids::CaseId, pieces::Piece, role::AccountRole, school_year::SchoolYear},
 };
 use server::store::activities::{SchoolYearRow, insert_school_year};
 
-use crate::support::{Browser, Engine, Household, PDF, Portal, on_both_engines};
+use crate::support::{Browser, Engine, Household, PDF, Portal, on_both_engines, portal::MELLE};
 
 const ACCOUNT: [(&str, &str); 4] =
     [("payment", "prelevement"), ("payer", "Sophie TEMP"), ("account_owner", "Sophie TEMP"), ("iban", "FR7630006000011234567890189")];
@@ -44,6 +44,24 @@ async fn the_answers_of_a_sibling_are_shown_then_taken(engine: Engine) {
     assert_eq!(take(&family, tom, "sante", lea).await, 200);
     let health = family.open(&format!("/dossiers/{tom}/sante")).await.form("/api/dossier/save_section");
     assert_eq!((health.value("doctor"), health.value("allergies"), health.value("allergic")), ("Dr Moreau", "", ""), "health is her own");
+}
+
+async fn a_school_that_was_closed_meanwhile_is_not_lent(engine: Engine) {
+    let portal = Portal::new(engine).await;
+    let household = portal.known_family("c.temp", &["Léa", "Tom"]).await;
+    let family = portal.browser_at(&household).await;
+    let lea = portal.filled_dossier(&household, household.children[0], &[]).await;
+    let tom = new_dossier(&portal, &household, 1, 2026).await;
+    let school = format!("/dossiers/{tom}/ecole");
+    family.open(&school).await.says("de Léa, 2026-2027");
+    let admin = portal.staff("an.admin", AccountRole::Administrator).await;
+    let page = admin.open(&format!("/admin/reglages/structures/{MELLE}")).await;
+    admin.send(page.form("/api/setup/close_site")).await.says("Fermée depuis");
+    family.open(&school).await.hides("Jacques Prévert");
+    assert_eq!(take(&family, tom, "ecole", lea).await, 200);
+    assert_eq!(family.open(&school).await.hides("Jacques Prévert").form("/api/dossier/save_section").value("site"), "");
+    // Who chose it before sees it still.
+    family.open(&format!("/dossiers/{lea}/ecole")).await.says("Jacques Prévert");
 }
 
 async fn nobody_takes_the_answers_of_another_family(engine: Engine) {
@@ -133,6 +151,7 @@ async fn the_mandate_comes_filled_in(engine: Engine) {
 
 on_both_engines!(
     the_answers_of_a_sibling_are_shown_then_taken,
+    a_school_that_was_closed_meanwhile_is_not_lent,
     nobody_takes_the_answers_of_another_family,
     last_years_answers_and_the_pieces_that_still_serve_are_not_asked_again,
     a_dossier_taken_back_is_begun_again_where_it_was,
