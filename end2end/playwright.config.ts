@@ -10,7 +10,7 @@ export default defineConfig<{}, Options>({
   outputDir: 'test-results/failures',
   reporter: 'list',
   workers: 2,
-  timeout: 60_000,
+  timeout: 120_000,
   expect: { timeout: 15_000 },
   forbidOnly: Boolean(process.env.CI),
   use: {
@@ -22,7 +22,6 @@ export default defineConfig<{}, Options>({
     launchOptions,
     contextOptions: { reducedMotion: 'reduce' },
     screenshot: 'only-on-failure',
-    trace: 'retain-on-failure',
   },
   // A journey runs where it can fail in its own way, and nowhere else:
   // - families hold a telephone, with scripts and without: `phone` and `plain`;
