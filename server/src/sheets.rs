@@ -7,6 +7,9 @@ use rust_xlsxwriter::{ExcelDateTime, Format, FormatAlign, FormatBorder, Workbook
 const LONGEST: usize = 32_767;
 /// The longest name of a sheet.
 const LONGEST_NAME: usize = 31;
+/// Height of a line, in points; no row is higher than the second.
+const LINE_POINTS: f64 = 15.0;
+const TALLEST_POINTS: f64 = 405.0;
 
 /// What a cell holds.
 #[derive(Clone, Debug, PartialEq)]
@@ -99,6 +102,11 @@ impl Sheet {
                     Cell::Empty => sheet.write_blank(at, column, &plain)?,
                 };
             }
+            // Programs that do not measure a text would show its first line only.
+            let lines = self.columns.iter().zip(row).map(|(column, cell)| lines(cell, column.width)).max().unwrap_or(1);
+            if lines > 1 {
+                sheet.set_row_height(at, (f64::from(lines) * LINE_POINTS).min(TALLEST_POINTS))?;
+            }
         }
         for_paper(sheet, top)?;
         let last = (top + u32::try_from(rows.len()).unwrap_or_default(), u16::try_from(self.columns.len()).unwrap_or(1).saturating_sub(1));
@@ -119,6 +127,14 @@ fn for_paper(sheet: &mut Worksheet, top: u32) -> Result<(), XlsxError> {
 
 fn cell_format() -> Format {
     Format::new().set_text_wrap().set_align(FormatAlign::Top).set_border(FormatBorder::Hair)
+}
+
+/// How many lines a cell takes, at least about: words are not cut to fill a line.
+fn lines(cell: &Cell, width: u16) -> u32 {
+    let Cell::Text(text) = cell else { return 1 };
+    let line = usize::from(width.saturating_sub(2).max(1));
+    let taken: usize = text.lines().map(|part| part.chars().count().div_ceil(line).max(1)).sum();
+    u32::try_from(taken).unwrap_or(u32::MAX)
 }
 
 fn excel_day(date: NaiveDate) -> Result<ExcelDateTime, XlsxError> {
@@ -170,6 +186,14 @@ mod tests {
         ];
         let bytes = sheet.write(rows).await.expect("a spreadsheet");
         assert_eq!(&bytes[..2], b"PK");
+    }
+
+    #[test]
+    fn a_row_is_as_high_as_its_longest_cell() {
+        let table = [("", 1), ("Léa", 1), ("une\ndeux\n\ntrois", 4), ("douze lettres", 2), (&"é".repeat(40_000), 4_000)];
+        for (text, expected) in table {
+            assert_eq!(lines(&Cell::text(text), 12), expected, "{text:.20}");
+        }
     }
 
     #[test]

@@ -8,7 +8,7 @@ use app::{
         forms::FormId,
         guard::StaffAccess,
         ports::KnownFamilies,
-        views::{FamilyAccount, FamilyLine, FamilyRecord, ImportReport, KeyLine, Keys, LikelyMatch},
+        views::{FamilyAccount, FamilyLine, FamilyRecord, FoundFamilies, ImportReport, KeyLine, Keys, LikelyMatch},
     },
     domain::{
         account::{AccountState, Username},
@@ -32,7 +32,7 @@ use super::{
     answer,
     families::{known_entourage, valid_entourage},
     greeting,
-    joining::search_words,
+    joining::search_words, spelling,
 };
 use crate::{
     clock::{local_day, local_instant},
@@ -68,19 +68,27 @@ pub(super) struct NewKnownFamily {
 
 #[async_trait]
 impl KnownFamilies for Services {
-    async fn search(&self, _access: &StaffAccess, typed: &str) -> Result<Vec<FamilyLine>, ApiError> {
+    async fn search(&self, _access: &StaffAccess, typed: &str) -> Result<FoundFamilies, ApiError> {
         answer(async {
-            let key = text::search_key(typed);
-            let words = text::longest_words(&key);
+            let mut key = text::search_key(typed);
+            let mut instead = None;
             let mut tx = self.db.read().await?;
-            let mut found = families::search_families(&mut tx, words, PAGE).await?;
-            let mut adults = accounts::accounts_of_found_families(&mut tx, words, PAGE).await?;
+            let mut found = families::search_families(&mut tx, text::longest_words(&key), PAGE).await?;
             let named = self.find_by_identifier(&mut tx, typed).await?.and_then(|account| account.family_id);
+            if found.is_empty() && named.is_none() {
+                instead = spelling::corrected(&key, &families::search_keys(&mut tx).await?);
+            }
+            if let Some(words) = &instead {
+                key.clone_from(words);
+                found = families::search_families(&mut tx, text::longest_words(&key), PAGE).await?;
+            }
+            let mut adults = accounts::accounts_of_found_families(&mut tx, text::longest_words(&key), PAGE).await?;
             if let Some(family) = named.filter(|id| !found.iter().any(|family| family.id == *id)) {
                 found.insert(0, families::family(&mut tx, family).await?);
                 adults.extend(accounts::all_accounts_of_family(&mut tx, family).await?);
             }
-            found.iter().map(|family| self.family_line(family, &adults)).collect()
+            let families = found.iter().map(|family| self.family_line(family, &adults)).collect::<Result<Vec<_>, _>>()?;
+            Ok(FoundFamilies { instead: instead.filter(|_| !families.is_empty()), families })
         })
         .await
     }

@@ -42,6 +42,7 @@ pub mod service_keys;
 pub mod sessions;
 mod setup;
 mod several;
+mod spelling;
 pub mod staff_accounts;
 pub mod throttle;
 pub mod uploads;

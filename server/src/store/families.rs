@@ -80,6 +80,14 @@ pub async fn search_families(tx: &mut Tx, words: [&str; 3], limit: i64) -> sqlx:
     })
 }
 
+/// By what each family is found.
+///
+/// # Errors
+/// Of the database.
+pub async fn search_keys(tx: &mut Tx) -> sqlx::Result<Vec<String>> {
+    on_tx!(tx, |c| sqlx::query_scalar("SELECT search_key FROM families").fetch_all(c))
+}
+
 /// Sets by what a family is found: words without case or accents.
 ///
 /// # Errors

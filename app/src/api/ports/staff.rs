@@ -21,8 +21,8 @@ use crate::{
 /// The families that the department knows.
 #[async_trait]
 pub trait KnownFamilies: Send + Sync {
-    /// The family of that username or address, then those that hold these words, by name; about a page of them.
-    async fn search(&self, access: &StaffAccess, words: &str) -> Answered<Vec<views::FamilyLine>>;
+    /// The family of that username or address, then those that hold these words, or words like them; about a page of them (F3).
+    async fn search(&self, access: &StaffAccess, words: &str) -> Answered<views::FoundFamilies>;
     /// One family: persons, accounts, mails, keys, history.
     async fn record(&self, access: &StaffAccess, id: FamilyId) -> Answered<views::FamilyRecord>;
     /// Makes a known family (B1).

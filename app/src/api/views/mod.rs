@@ -20,7 +20,7 @@ pub use registrations::{
     ActivitiesOfYear, ActivityDesk, ActivityLine, ActivityRequest, ChildOffers, Offer, Offers, SeveralLine, SeveralView, Together,
 };
 pub use setup::{ChangeView, NewYear, SetupActivity, SetupEvent, SetupLine, SetupOverview, SetupSite, SetupYear, SiteLine, YearLine};
-pub use staff::{FamilyAccount, FamilyLine, FamilyRecord, ImportLine, ImportReport, KeyLine, Keys, LikelyMatch, StaffLine};
+pub use staff::{FamilyAccount, FamilyLine, FamilyRecord, FoundFamilies, ImportLine, ImportReport, KeyLine, Keys, LikelyMatch, StaffLine};
 
 use crate::domain::{
     activity::{ActivityKind, Weekdays},

@@ -23,6 +23,15 @@ pub struct FamilyLine {
     pub account: Option<AccountState>,
 }
 
+/// The families that were looked for.
+#[derive(Clone, Debug)]
+pub struct FoundFamilies {
+    /// About a page of them, by name.
+    pub families: Vec<FamilyLine>,
+    /// The words that were looked for instead, when nothing has those that were typed.
+    pub instead: Option<String>,
+}
+
 /// An account of a family, for agents.
 #[derive(Clone, Debug)]
 pub struct FamilyAccount {

@@ -3,7 +3,7 @@
 use leptos::prelude::*;
 
 use crate::{
-    api::{ApiError, forms::FormId, guard, ports::ports, views::FamilyLine},
+    api::{ApiError, forms::FormId, guard, ports::ports, views::{FamilyLine, FoundFamilies}},
     domain::{form::Fields, ids::FamilyId, role::Right},
     pages::{
         layout::{BackLink, Layout, Place, page},
@@ -21,7 +21,8 @@ use crate::{
 pub fn FamiliesPage() -> impl IntoView {
     let words = query("q");
     page(async move {
-        let families = ports().known_families.search(&guard::staff(Right::ManageFamilies)?, &words).await?;
+        let FoundFamilies { families, instead } = ports().known_families.search(&guard::staff(Right::ManageFamilies)?, &words).await?;
+        let instead = instead.map(|found| format!("Aucune famille pour « {words} ». Voici celles pour « {found} »."));
         let (title, nothing) = if words.is_empty() {
             ("Toutes les familles", "Aucune famille encore. Créez-en une, ou importez un fichier.")
         } else {
@@ -39,6 +40,7 @@ pub fn FamiliesPage() -> impl IntoView {
                 {search_form(words)}
                 <section class="stack">
                     <h2>{title}</h2>
+                    {instead.map(|text| view! { <p role="status">{text}</p> })}
                     {if families.is_empty() { view! { <p class="card">{nothing}</p> }.into_any() } else { table(families).into_any() }}
                 </section>
             </Layout>

@@ -176,6 +176,10 @@ async fn an_agent_finds_a_family_and_adds_a_child_that_it_sees(engine: Engine) {
         assert_eq!(found.link("TEMP"), format!("/admin/familles/{}", family_of(&page)), "{words}");
     }
     agent.open("/admin/familles?q=dupont").await.says("Aucune famille ne correspond");
+    // A slip of the hand is mended, and told.
+    let found = agent.open("/admin/familles?q=Clémnece").await;
+    found.says("Aucune famille pour « Clémnece ». Voici celles pour « clemence ».");
+    assert_eq!(found.link("TEMP"), format!("/admin/familles/{}", family_of(&page)));
     let form = agent.open(&page.link("Ajouter un enfant")).await.form("/api/staff/add_child");
     let child = [("civility", "garcon"), ("first_name", "Noé"), ("usual_name", "TEMP"), ("birth_date", "3 4 2021")];
     agent.send(form.fill_all(&child)).await.says("Noé TEMP").says("Enfant ajouté par le service");
