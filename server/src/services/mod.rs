@@ -15,6 +15,7 @@ mod devices;
 mod documents;
 pub mod dossiers;
 mod drafts;
+pub mod exports;
 pub mod families;
 pub mod fill;
 mod folder;

@@ -11,6 +11,7 @@ pub mod desk;
 pub mod device_keys;
 pub mod documents;
 pub mod draft_saves;
+pub mod exports;
 pub mod families;
 pub mod health;
 pub mod imports;

@@ -279,7 +279,7 @@ const PAGES: [(&str, Expected); 89] = [
     ("/admin/mails", [303, 403, 403, 404, 404]),
 ];
 
-const ROUTES: [(&str, Expected); 11] = [
+const ROUTES: [(&str, Expected); 12] = [
     ("/pieces/{case}/{piece}", ITS_FAMILY),
     ("/pieces/{case}/{piece}/{sending}", ITS_FAMILY),
     // A vaccination record: the administrator does not need to read about health.
@@ -293,6 +293,7 @@ const ROUTES: [(&str, Expected); 11] = [
     // It has no file yet.
     ("/documents/{slug}", [404; 5]),
     ("/admin/documents/{slug}", ADMINISTRATOR),
+    ("/admin/exports/{list}", STAFF_PAGE),
 ];
 
 /// A family with a draft dossier, a sent one and a file; and everybody who might want to see them.
@@ -355,6 +356,7 @@ impl Stage {
             ("{subject}", "page-garderie".into()),
             ("{news}", format!("actualite-{}", Uuid::from_u128(7))),
             ("{piece}", "assurance".into()),
+            ("{list}", "familles.csv".into()),
         ];
         Self { portal, owner, other, known }
     }

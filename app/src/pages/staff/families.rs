@@ -4,10 +4,10 @@ use leptos::prelude::*;
 
 use crate::{
     api::{ApiError, forms::FormId, guard, ports::ports, views::FamilyLine},
-    domain::{form::Fields, ids::FamilyId, role::Right},
+    domain::{export::Export, form::Fields, ids::FamilyId, role::Right},
     pages::{
         layout::{BackLink, Layout, Place, page},
-        parts::{account_badge, form, param, query, setup},
+        parts::{account_badge, export_links, form, param, query, setup},
     },
     ui::{
         badge::{Badge, Tone},
@@ -39,6 +39,7 @@ pub fn FamiliesPage() -> impl IntoView {
                 {search_form(words)}
                 <section class="stack">
                     <h2>{title}</h2>
+                    <div class="row screen-only">{export_links("Toutes les familles", Export::Families)}{export_links("Tous les enfants", Export::Children)}</div>
                     {if families.is_empty() { view! { <p class="card">{nothing}</p> }.into_any() } else { table(families).into_any() }}
                 </section>
             </Layout>

@@ -12,6 +12,7 @@ mod documents;
 mod drafts;
 mod entourage_changes;
 mod expiry;
+mod exports;
 mod files;
 mod fill;
 mod health;
