@@ -1,10 +1,14 @@
-//! Lists that staff take away as files (F7).
+//! Lists and figures that staff take away as files (F7, F11).
 
-use std::{fs::File, io, sync::Arc};
+use std::{fs::File, io, str::FromStr, sync::Arc};
 
 use app::{
     api::{ApiError, ports::Visitor},
-    domain::export::{Export, FileFormat},
+    domain::{
+        export::{Export, FileFormat},
+        figures::Figure,
+        school_year::SchoolYear,
+    },
 };
 use axum::{
     Extension,
@@ -54,6 +58,25 @@ async fn find_list(edge: &Edge, visitor: &Visitor, file: &str, asked: &Asked) ->
     let (about, format) = FileFormat::of_file(file).ok_or(ApiError::NotFound)?;
     let export = Export::parse(about, &asked.annee, &asked.activite).ok_or(ApiError::NotFound)?;
     edge.services.export(who, export, format).await
+}
+
+/// The table of a figure.
+pub async fn figure(
+    State(edge): State<Arc<Edge>>,
+    Extension(visitor): Extension<Visitor>,
+    Path(file): Path<String>,
+    Query(asked): Query<Asked>,
+    headers: HeaderMap,
+) -> Response {
+    answered(&edge, &visitor, &headers, find_figure(&edge, &visitor, &file, &asked).await).await
+}
+
+async fn find_figure(edge: &Edge, visitor: &Visitor, file: &str, asked: &Asked) -> Result<Taken, ApiError> {
+    let who = visitor.signed_in.as_ref().ok_or(ApiError::NotSignedIn)?;
+    let code = FileFormat::of_file(file).filter(|(_, format)| *format == FileFormat::Csv).map(|(code, _)| code);
+    let figure = code.and_then(Figure::from_code).ok_or(ApiError::NotFound)?;
+    let year = SchoolYear::from_str(&asked.annee).map_err(|_| ApiError::NotFound)?;
+    edge.services.figure_file(who, figure, year).await
 }
 
 async fn answered(edge: &Edge, visitor: &Visitor, headers: &HeaderMap, taken: Result<Taken, ApiError>) -> Response {

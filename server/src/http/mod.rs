@@ -59,7 +59,7 @@ pub struct Edge {
 }
 
 /// The routes that are not pages nor server functions, for the table of rights.
-pub const OTHER_ROUTES: [&str; 12] = [
+pub const OTHER_ROUTES: [&str; 13] = [
     "/pieces/{case}/{piece}",
     "/fichiers/{id}",
     "/sante/vivant",
@@ -72,6 +72,7 @@ pub const OTHER_ROUTES: [&str; 12] = [
     "/documents/{slug}",
     "/admin/documents/{slug}",
     "/admin/exports/{list}",
+    "/admin/chiffres/{figure}",
 ];
 
 /// The whole portal.
@@ -100,6 +101,7 @@ pub fn router(services: Services, leptos: LeptosOptions) -> Router {
         .route(OTHER_ROUTES[8], get(lists::day_list))
         .route(OTHER_ROUTES[9], get(documents::download))
         .route(OTHER_ROUTES[11], get(exports::list))
+        .route(OTHER_ROUTES[12], get(exports::figure))
         .layer(timed(StatusCode::SERVICE_UNAVAILABLE));
     let device = Router::new().route(OTHER_ROUTES[5], get(offline::manifest)).route(OTHER_ROUTES[6], get(offline::worker));
     let dynamic = pages

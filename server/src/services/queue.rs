@@ -132,7 +132,7 @@ impl Services {
     }
 
     /// What came before that instant and still waits is late.
-    fn late_before(&self) -> DateTime<Utc> {
+    pub(super) fn late_before(&self) -> DateTime<Utc> {
         midnight(first_in_time(self.clock.today(), self.config.desk.target_days))
     }
 

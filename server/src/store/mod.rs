@@ -13,6 +13,7 @@ pub mod documents;
 pub mod draft_saves;
 pub mod exports;
 pub mod families;
+pub mod figures;
 pub mod health;
 pub mod imports;
 pub mod invitations;

@@ -69,7 +69,7 @@ impl Services {
     }
 
     /// The name of a file of today.
-    fn file_name(&self, title: &str, format: FileFormat) -> String {
+    pub(super) fn file_name(&self, title: &str, format: FileFormat) -> String {
         format!("{title} {}.{}", self.clock.today(), format.extension())
     }
 }

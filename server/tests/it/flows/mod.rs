@@ -13,6 +13,7 @@ mod drafts;
 mod entourage_changes;
 mod expiry;
 mod exports;
+mod figures;
 mod files;
 mod fill;
 mod health;
