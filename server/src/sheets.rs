@@ -1,7 +1,13 @@
-//! Tables as spreadsheets (XLSX). A cell is what it says, never a formula; a table is read on paper as well as on a screen.
+//! Tables as spreadsheets (XLSX, CSV). A cell is what it says, never a formula; a table is read on paper as well as on a screen.
+
+mod long;
+
+use std::io;
 
 use chrono::{Datelike, NaiveDate};
 use rust_xlsxwriter::{ExcelDateTime, Format, FormatAlign, FormatBorder, Workbook, Worksheet, XlsxError};
+
+pub use long::LongTable;
 
 /// The longest text that a cell can hold, in UTF-16 units.
 const LONGEST: usize = 32_767;
@@ -57,12 +63,18 @@ pub struct Sheet {
     pub columns: Vec<Column>,
 }
 
+/// A row, cell by cell.
+pub type Row = Vec<Cell>;
+
 /// Why a spreadsheet could not be written.
 #[derive(Debug, thiserror::Error)]
 pub enum SheetError {
     /// What was to be written does not fit.
     #[error(transparent)]
     Xlsx(#[from] XlsxError),
+    /// There is no room for it, or it cannot be written as CSV.
+    #[error("the file of a table could not be written: {0}")]
+    File(#[from] io::Error),
     /// The thread that wrote it died.
     #[error("the spreadsheet was not written to its end")]
     Died,
@@ -73,45 +85,75 @@ impl Sheet {
     ///
     /// # Errors
     /// [`SheetError`].
-    pub async fn write(self, rows: Vec<Vec<Cell>>) -> Result<Vec<u8>, SheetError> {
+    pub async fn write(self, rows: Vec<Row>) -> Result<Vec<u8>, SheetError> {
         let written = tokio::task::spawn_blocking(move || self.write_now(&rows)).await;
         Ok(written.map_err(|_| SheetError::Died)??)
     }
 
-    fn write_now(&self, rows: &[Vec<Cell>]) -> Result<Vec<u8>, XlsxError> {
+    fn write_now(&self, rows: &[Row]) -> Result<Vec<u8>, XlsxError> {
         let mut workbook = Workbook::new();
-        let sheet = workbook.add_worksheet();
-        sheet.set_name(sheet_name(&self.name))?;
-        let (bold, plain) = (Format::new().set_bold().set_font_size(14), cell_format());
+        let mut drawn = Drawn::begin(workbook.add_worksheet(), self)?;
+        for row in rows {
+            drawn.add(row)?;
+        }
+        drawn.end()?;
+        workbook.save_to_buffer()
+    }
+}
+
+/// A sheet to which rows are added, first to last.
+struct Drawn<'a> {
+    sheet: &'a mut Worksheet,
+    /// The row of the titles.
+    top: u32,
+    next: u32,
+    last_column: u16,
+    widths: Vec<u16>,
+    plain: Format,
+    day: Format,
+}
+
+impl<'a> Drawn<'a> {
+    fn begin(sheet: &'a mut Worksheet, of: &Sheet) -> Result<Self, XlsxError> {
+        sheet.set_name(sheet_name(&of.name))?;
+        let bold = Format::new().set_bold().set_font_size(14);
         let title = cell_format().set_bold().set_background_color("E8EFEA");
-        let day = cell_format().set_num_format("dd/mm/yyyy");
-        for (at, line) in (0..).zip(&self.heading) {
+        for (at, line) in (0..).zip(&of.heading) {
             sheet.write_string_with_format(at, 0, shortened(line), &bold)?;
         }
-        let top = u32::try_from(self.heading.len()).unwrap_or_default() + 1;
-        for (at, column) in (0..).zip(&self.columns) {
+        // A row between what it is about and the table.
+        let top = u32::try_from(of.heading.len()).map_or(0, |lines| if lines == 0 { 0 } else { lines + 1 });
+        for (at, column) in (0..).zip(&of.columns) {
             sheet.set_column_width(at, column.width)?;
             sheet.write_string_with_format(top, at, column.title, &title)?;
         }
-        for (at, row) in (top + 1..).zip(rows) {
-            for (column, cell) in (0..).zip(row) {
-                match cell {
-                    Cell::Text(text) => sheet.write_string_with_format(at, column, shortened(text), &plain)?,
-                    Cell::Number(number) => sheet.write_number_with_format(at, column, *number, &plain)?,
-                    Cell::Day(date) => sheet.write_datetime_with_format(at, column, &excel_day(*date)?, &day)?,
-                    Cell::Empty => sheet.write_blank(at, column, &plain)?,
-                };
-            }
-            // Programs that do not measure a text would show its first line only.
-            let lines = self.columns.iter().zip(row).map(|(column, cell)| lines(cell, column.width)).max().unwrap_or(1);
-            if lines > 1 {
-                sheet.set_row_height(at, (f64::from(lines) * LINE_POINTS).min(TALLEST_POINTS))?;
-            }
-        }
         for_paper(sheet, top)?;
-        let last = (top + u32::try_from(rows.len()).unwrap_or_default(), u16::try_from(self.columns.len()).unwrap_or(1).saturating_sub(1));
-        sheet.autofilter(top, 0, last.0, last.1)?;
-        workbook.save_to_buffer()
+        let last_column = u16::try_from(of.columns.len()).unwrap_or(1).saturating_sub(1);
+        let widths = of.columns.iter().map(|column| column.width).collect();
+        Ok(Self { sheet, top, next: top + 1, last_column, widths, plain: cell_format(), day: cell_format().set_num_format("dd/mm/yyyy") })
+    }
+
+    fn add(&mut self, row: &[Cell]) -> Result<(), XlsxError> {
+        let (sheet, at, plain) = (&mut *self.sheet, self.next, &self.plain);
+        // Programs that do not measure a text would show its first line only.
+        let lines = self.widths.iter().zip(row).map(|(width, cell)| lines(cell, *width)).max().unwrap_or(1);
+        if lines > 1 {
+            sheet.set_row_height(at, (f64::from(lines) * LINE_POINTS).min(TALLEST_POINTS))?;
+        }
+        for (column, cell) in (0..).zip(row) {
+            match cell {
+                Cell::Text(text) => sheet.write_string_with_format(at, column, shortened(text), plain)?,
+                Cell::Number(number) => sheet.write_number_with_format(at, column, *number, plain)?,
+                Cell::Day(date) => sheet.write_datetime_with_format(at, column, &excel_day(*date)?, &self.day)?,
+                Cell::Empty => sheet.write_blank(at, column, plain)?,
+            };
+        }
+        self.next += 1;
+        Ok(())
+    }
+
+    fn end(self) -> Result<(), XlsxError> {
+        self.sheet.autofilter(self.top, 0, self.next - 1, self.last_column).map(drop)
     }
 }
 

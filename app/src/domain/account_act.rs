@@ -82,6 +82,8 @@ acts! {
     SecondFactorOn = "second_factor_on", "Second facteur activé";
     /// None does any more.
     SecondFactorOff = "second_factor_off", "Second facteur retiré";
+    /// Somebody of the department took a list away.
+    Exported = "exported", "Liste exportée";
     /// The account is closed for good.
     Closed = "closed", "Compte fermé";
 }

@@ -168,6 +168,11 @@ pub fn show_long_day(date: NaiveDate) -> String {
     format!("{day} {} {}", MONTHS[date.month0() as usize], date.year())
 }
 
+/// `juin 2026`.
+pub fn show_month(date: NaiveDate) -> String {
+    format!("{} {}", MONTHS[date.month0() as usize], date.year())
+}
+
 /// `lundi 7 septembre 2026`.
 pub fn show_whole_day(date: NaiveDate) -> String {
     format!("{} {}", DAYS[date.weekday().num_days_from_monday() as usize], show_long_day(date))

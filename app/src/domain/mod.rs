@@ -14,6 +14,8 @@ pub mod dossier;
 pub mod draft;
 pub mod eligibility;
 pub mod entourage;
+pub mod export;
+pub mod figures;
 pub mod form;
 pub mod forms;
 pub mod forms_of_desk;

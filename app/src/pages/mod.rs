@@ -127,6 +127,7 @@ pub fn App() -> impl IntoView {
                 <Route path=path!("/admin/activites") view=staff::activities::ActivitiesPage ssr=ASYNC/>
                 <Route path=path!("/admin/activites/:activity") view=staff::activities::ActivityPage ssr=ASYNC/>
                 <Route path=path!("/admin/activites/:activity/liste") view=staff::day_list::DayListPage ssr=ASYNC/>
+                <Route path=path!("/admin/chiffres") view=staff::figures::FiguresPage ssr=ASYNC/>
                 <Route path=path!("/admin/familles") view=staff::families::FamiliesPage ssr=ASYNC/>
                 <Route path=path!("/admin/familles/nouvelle") view=staff::families::NewFamilyPage ssr=ASYNC/>
                 <Route path=path!("/admin/familles/:family") view=staff::family::FamilyRecordPage ssr=ASYNC/>

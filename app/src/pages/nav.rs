@@ -68,6 +68,7 @@ fn desk_links() -> impl IntoView {
             {link("/admin/activites", "calendar", "Activités")}
             {link("/admin/familles", "users", "Familles")}
             {link("/admin/cles", "key", "Clés")}
+            {link("/admin/chiffres", "dashboard", "Chiffres")}
             {may(Right::SetUp).then(|| link("/admin/reglages", "settings", "Réglages"))}
             {may(Right::WriteContent).then(|| link("/admin/contenus", "info", "Contenus"))}
             {may(Right::ManageTexts).then(|| link("/admin/textes", "file-text", "Textes"))}

@@ -14,6 +14,7 @@ use crate::{
         account::AccountState,
         case::{CaseState, Expected},
         dossier::{Progress, Section},
+        export::{Export, FileFormat},
         form::{Fields, FormState, OVERTAKEN},
         person::Person,
         pieces::Deadline,
@@ -51,6 +52,15 @@ pub fn year_links(page: &str, shown: SchoolYear, years: &[SchoolYear]) -> impl I
     };
     let links: Vec<_> = years.iter().map(link).collect();
     (links.len() > 1).then(|| view! { <nav aria-label="Années scolaires"><ul class="counts">{links}</ul></nav> })
+}
+
+/// A list as a file for a spreadsheet, in one format or the other.
+pub fn export_links(title: &'static str, export: Export) -> impl IntoView {
+    let link = |format: FileFormat| {
+        let href = export.address(format);
+        view! { <a class="btn side small" href=href><Icon name="download"/>{format.name()}<span class="sr-only">" : "{title}</span></a> }
+    };
+    view! { <div class="row"><span>{title}</span>{FileFormat::ALL.map(link)}</div> }
 }
 
 /// A form with the values it starts with, or as it was just refused.

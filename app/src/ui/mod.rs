@@ -3,6 +3,7 @@
 pub mod alert;
 pub mod badge;
 pub mod button;
+pub mod chart;
 mod draft;
 pub(crate) mod drawn;
 pub mod field;

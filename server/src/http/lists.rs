@@ -4,7 +4,7 @@ use std::{str::FromStr, sync::Arc};
 
 use app::{
     api::{ApiError, ports::Visitor},
-    domain::{contact::parse_day, ids::ActivityId},
+    domain::{contact::parse_day, export::FileFormat, ids::ActivityId},
 };
 use axum::{
     Extension,
@@ -20,8 +20,6 @@ use super::{
     pages::error_page,
     plain_forms::wants_html,
 };
-
-const XLSX: &str = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet";
 
 /// Which list is asked for.
 #[derive(Deserialize)]
@@ -54,7 +52,7 @@ async fn give(edge: &Edge, visitor: &Visitor, activity: &str, asked: &Asked) -> 
     let id = ActivityId::from_str(activity).map_err(|_| ApiError::NotFound)?;
     let (name, bytes) = edge.services.day_sheet(who, id, parse_day(&asked.jour).ok(), !asked.sante.is_empty()).await?;
     let headers = [
-        (header::CONTENT_TYPE, HeaderValue::from_static(XLSX)),
+        (header::CONTENT_TYPE, HeaderValue::from_static(FileFormat::Xlsx.media_type())),
         (header::CONTENT_DISPOSITION, header_value(&disposition("attachment", &name))),
         (header::CACHE_CONTROL, HeaderValue::from_static("private, no-store")),
     ];

@@ -3,6 +3,7 @@
 mod answer;
 mod cookies;
 mod documents;
+mod exports;
 mod files;
 mod health;
 mod imports;
@@ -58,7 +59,7 @@ pub struct Edge {
 }
 
 /// The routes that are not pages nor server functions, for the table of rights.
-pub const OTHER_ROUTES: [&str; 11] = [
+pub const OTHER_ROUTES: [&str; 13] = [
     "/pieces/{case}/{piece}",
     "/fichiers/{id}",
     "/sante/vivant",
@@ -70,6 +71,8 @@ pub const OTHER_ROUTES: [&str; 11] = [
     "/admin/activites/{activity}/liste.xlsx",
     "/documents/{slug}",
     "/admin/documents/{slug}",
+    "/admin/exports/{list}",
+    "/admin/chiffres/{figure}",
 ];
 
 /// The whole portal.
@@ -97,6 +100,8 @@ pub fn router(services: Services, leptos: LeptosOptions) -> Router {
         .route(OTHER_ROUTES[1], get(files::download))
         .route(OTHER_ROUTES[8], get(lists::day_list))
         .route(OTHER_ROUTES[9], get(documents::download))
+        .route(OTHER_ROUTES[11], get(exports::list))
+        .route(OTHER_ROUTES[12], get(exports::figure))
         .layer(timed(StatusCode::SERVICE_UNAVAILABLE));
     let device = Router::new().route(OTHER_ROUTES[5], get(offline::manifest)).route(OTHER_ROUTES[6], get(offline::worker));
     let dynamic = pages

@@ -22,7 +22,7 @@ use app::{
 use async_trait::async_trait;
 use chrono::NaiveDate;
 
-use super::{Fault, Services, answer, cases::Actor, public::school_year};
+use super::{Fault, Services, answer, cases::Actor, public::known_years};
 use crate::{
     clock::local_instant,
     store::{
@@ -42,8 +42,7 @@ impl Places for Services {
     async fn activities(&self, _access: &StaffAccess, year: Option<SchoolYear>) -> Result<ActivitiesOfYear, ApiError> {
         answer(async {
             let mut tx = self.db.read().await?;
-            let years =
-                activities::school_years(&mut tx).await?.iter().map(|row| school_year(row.start_year)).collect::<Result<Vec<_>, _>>()?;
+            let years = known_years(&mut tx).await?;
             let school_year = match year.filter(|year| years.contains(year)) {
                 Some(year) => year,
                 None => self.current_year(&mut tx).await?.0,

@@ -274,6 +274,11 @@ pub(super) fn valid_entourage(row: &FamilyRow) -> Result<Entourage, Fault> {
     Ok(row.entourage.as_ref().map(|json| serde_json::from_str(json)).transpose()?.unwrap_or_default())
 }
 
+/// The entourage as agents see it: the validated one; before any was, what the family has said so far.
+pub(super) fn shown_entourage(row: &FamilyRow) -> Result<Entourage, Fault> {
+    if row.entourage.is_some() { valid_entourage(row) } else { known_entourage(row) }
+}
+
 /// Since when a case is in its state, in a sentence.
 fn since(case: &CaseRow) -> String {
     format!("Depuis le {}", local_day(case.state_since.unwrap_or(case.updated_at)))

@@ -30,9 +30,10 @@ use super::{
     Fault, Services, account_event,
     accounts::{Named, is_never_opened},
     answer,
-    families::{known_entourage, valid_entourage},
+    families::{known_entourage, shown_entourage, valid_entourage},
     greeting,
-    joining::search_words, spelling,
+    joining::search_words,
+    spelling,
 };
 use crate::{
     clock::{local_day, local_instant},
@@ -105,7 +106,7 @@ impl KnownFamilies for Services {
             let cases = cases.iter().filter(|case| case.number.is_some()).map(|case| self.case_line(case, &family.name));
             Ok(FamilyRecord {
                 id,
-                entourage: if family.entourage.is_some() { valid_entourage(&family)? } else { known_entourage(&family)? },
+                entourage: shown_entourage(&family)?,
                 accounts: all.iter().map(|account| self.family_account(account, &sent)).collect(),
                 keys: keys.into_iter().map(|key| self.key_line(key, &family.name)).collect(),
                 cases: cases.collect::<Result<_, _>>()?,
@@ -370,7 +371,7 @@ impl Services {
     }
 
     fn family_line(&self, family: &FamilyRow, adults: &[AccountRow]) -> Result<FamilyLine, Fault> {
-        let entourage = if family.entourage.is_some() { valid_entourage(family)? } else { known_entourage(family)? };
+        let entourage = shown_entourage(family)?;
         let today = self.clock.today();
         let shown = |person: &Person| match (person.role, person.birth_date) {
             (Role::Contact, _) => None,
@@ -425,7 +426,7 @@ impl Services {
 }
 
 /// Which of several accounts tells best how a family can be reached.
-const fn rank(state: AccountState) -> u8 {
+pub(super) const fn rank(state: AccountState) -> u8 {
     match state {
         AccountState::Closed => 0,
         AccountState::Expired => 1,

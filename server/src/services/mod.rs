@@ -15,7 +15,9 @@ mod devices;
 mod documents;
 pub mod dossiers;
 mod drafts;
+pub mod exports;
 pub mod families;
+mod figures;
 pub mod fill;
 mod folder;
 mod health;
@@ -174,6 +176,7 @@ impl Services {
             places: shared.clone(),
             content: shared.clone(),
             documents: shared.clone(),
+            figures: shared.clone(),
             setup: shared.clone(),
             known_families: shared.clone(),
             staff_accounts: shared.clone(),

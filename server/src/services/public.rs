@@ -131,6 +131,11 @@ pub(super) fn school_year(start_year: i64) -> Result<SchoolYear, Fault> {
     i32::try_from(start_year).ok().and_then(SchoolYear::starting_in).ok_or(Fault::Unknown("school year"))
 }
 
+/// Every school year, last first.
+pub(super) async fn known_years(tx: &mut Tx) -> Result<Vec<SchoolYear>, Fault> {
+    activities::school_years(tx).await?.iter().map(|row| school_year(row.start_year)).collect()
+}
+
 /// Every school: its id and its name.
 pub(super) async fn all_schools(tx: &mut Tx) -> Result<Vec<(String, String)>, Fault> {
     Ok(activities::schools(tx).await?.iter().map(named).collect())

@@ -26,7 +26,7 @@ use app::{
 use chrono::{DateTime, Datelike, Utc};
 use uuid::Uuid;
 
-use super::{Fault, Services, public::school_year};
+use super::{Fault, Services, public::known_years};
 use crate::{
     clock::{local_date, midnight},
     store::{
@@ -89,7 +89,6 @@ impl Services {
         let count = |state: CaseState| (state, counts.iter().find(|row| row.state == state.code()).map_or(0, |row| row.count));
         let sites =
             activities::sites(&mut tx).await?.into_iter().map(|site| (site.id.to_string(), format!("{} ({})", site.name, site.town)));
-        let years = activities::school_years(&mut tx).await?;
         Ok(Queue {
             waiting: counts.iter().map(|row| row.waiting).sum(),
             late: counts.iter().map(|row| row.late).sum(),
@@ -100,7 +99,7 @@ impl Services {
             next,
             before,
             sites: sites.collect(),
-            years: years.into_iter().map(|year| school_year(year.start_year)).collect::<Result<_, _>>()?,
+            years: known_years(&mut tx).await?,
             agents: self.agents(&mut tx).await?,
             views: desk::views_of(&mut tx, access.account().0).await?.into_iter().map(view).collect(),
             filter,
@@ -133,7 +132,7 @@ impl Services {
     }
 
     /// What came before that instant and still waits is late.
-    fn late_before(&self) -> DateTime<Utc> {
+    pub(super) fn late_before(&self) -> DateTime<Utc> {
         midnight(first_in_time(self.clock.today(), self.config.desk.target_days))
     }
 

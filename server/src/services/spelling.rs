@@ -40,8 +40,13 @@ mod tests {
 
     #[test]
     fn slips_of_the_hand_are_mended() {
-        let keys = ["martin 1042 sophie martin lea martin", "lefebvre 1043 jean rene lefebvre", "martine 1044 anne martine", "marin 1045 paul marin"]
-            .map(str::to_owned);
+        let keys = [
+            "martin 1042 sophie martin lea martin",
+            "lefebvre 1043 jean rene lefebvre",
+            "martine 1044 anne martine",
+            "marin 1045 paul marin",
+        ]
+        .map(str::to_owned);
         let table = [
             ("matrin", Some("martin")),
             ("lefevre", Some("lefebvre")),

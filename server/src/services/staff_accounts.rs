@@ -1,7 +1,13 @@
 //! Accounts of the department: made on the command line, or by its administrator (B9).
 
 use app::{
-    api::{ApiError, Outcome, forms::FormId, guard::StaffAccess, ports::StaffAccounts, views::StaffLine},
+    api::{
+        ApiError, Outcome,
+        forms::FormId,
+        guard::StaffAccess,
+        ports::StaffAccounts,
+        views::{AccountEvent, StaffLine},
+    },
     domain::{
         account::{Username, password_fault},
         account_act::AccountAct,
@@ -12,17 +18,23 @@ use app::{
     },
 };
 use async_trait::async_trait;
+use chrono::Duration;
 
-use super::{About, Fault, Services, accounts::Named, answer, greeting};
+use super::{About, Fault, Services, account_event, accounts::Named, answer, greeting};
 use crate::{
     clock::local_day,
     password,
     store::{
         Tx,
+        account_events::account_events_of_act,
         accounts::{self, AccountRow},
         is_duplicate, second_factors,
     },
 };
+
+/// For how many days the lists that were taken away are shown, and how many at most.
+const EXPORT_DAYS: i64 = 365;
+const EXPORTS: i64 = 50;
 
 /// Who the new account is for.
 #[derive(Clone, Debug)]
@@ -75,6 +87,15 @@ impl StaffAccounts for Services {
                 })
             };
             accounts::staff(&mut tx).await?.into_iter().map(line).collect()
+        })
+        .await
+    }
+
+    async fn exports(&self, _access: &StaffAccess) -> Result<Vec<AccountEvent>, ApiError> {
+        answer(async {
+            let since = self.clock.now() - Duration::days(EXPORT_DAYS);
+            let events = account_events_of_act(&mut self.db.read().await?, AccountAct::Exported.code(), since, EXPORTS).await?;
+            events.into_iter().map(|row| account_event(row, true)).collect()
         })
         .await
     }

@@ -84,11 +84,13 @@ pub struct Turn {
     pub after: Option<Uuid>,
 }
 
+/// Whether a case waits for the department: of a waiting list nothing is expected.
 macro_rules! waits {
     () => {
         "(k.state IN ('submitted', 'under_review') AND k.seat NOT IN ('waiting', 'offered'))"
     };
 }
+pub(super) use waits;
 
 /// What is wanted, as the first ten values; `$of` says of which families.
 macro_rules! wanted {

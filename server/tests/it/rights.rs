@@ -183,7 +183,7 @@ const SENSITIVE: [&str; 11] = [
     "staff_accounts/close",
 ];
 
-const PAGES: [(&str, Expected); 89] = [
+const PAGES: [(&str, Expected); 90] = [
     ("/", ANYBODY),
     ("/conditions", ANYBODY),
     ("/actualites", ANYBODY),
@@ -246,6 +246,7 @@ const PAGES: [(&str, Expected); 89] = [
     ("/admin/activites", STAFF_PAGE),
     ("/admin/activites/{activity}", STAFF_PAGE),
     ("/admin/activites/{activity}/liste", STAFF_PAGE),
+    ("/admin/chiffres", STAFF_PAGE),
     ("/admin/familles", STAFF_PAGE),
     ("/admin/familles/nouvelle", STAFF_PAGE),
     ("/admin/familles/{family}", STAFF_PAGE),
@@ -279,7 +280,7 @@ const PAGES: [(&str, Expected); 89] = [
     ("/admin/mails", [303, 403, 403, 404, 404]),
 ];
 
-const ROUTES: [(&str, Expected); 11] = [
+const ROUTES: [(&str, Expected); 13] = [
     ("/pieces/{case}/{piece}", ITS_FAMILY),
     ("/pieces/{case}/{piece}/{sending}", ITS_FAMILY),
     // A vaccination record: the administrator does not need to read about health.
@@ -293,6 +294,8 @@ const ROUTES: [(&str, Expected); 11] = [
     // It has no file yet.
     ("/documents/{slug}", [404; 5]),
     ("/admin/documents/{slug}", ADMINISTRATOR),
+    ("/admin/exports/{list}", STAFF_PAGE),
+    ("/admin/chiffres/{figure}", STAFF_PAGE),
 ];
 
 /// A family with a draft dossier, a sent one and a file; and everybody who might want to see them.
@@ -355,6 +358,8 @@ impl Stage {
             ("{subject}", "page-garderie".into()),
             ("{news}", format!("actualite-{}", Uuid::from_u128(7))),
             ("{piece}", "assurance".into()),
+            ("{list}", "familles.csv".into()),
+            ("{figure}", "etats.csv?annee=2026-2027".into()),
         ];
         Self { portal, owner, other, known }
     }

@@ -29,6 +29,7 @@ mod accounts;
 mod content;
 mod desk;
 mod documents;
+mod figures;
 mod setup;
 mod staff;
 
@@ -36,6 +37,7 @@ pub use accounts::{Access, Accounts, Household, Opened, SignInOutcome};
 pub use content::Content;
 pub use desk::Desk;
 pub use documents::Documents;
+pub use figures::Figures;
 pub use setup::Setup;
 pub use staff::{KnownFamilies, Places, StaffAccounts};
 
@@ -259,6 +261,7 @@ pub struct Ports {
     pub setup: Arc<dyn Setup>,
     pub content: Arc<dyn Content>,
     pub documents: Arc<dyn Documents>,
+    pub figures: Arc<dyn Figures>,
     pub known_families: Arc<dyn KnownFamilies>,
     pub staff_accounts: Arc<dyn StaffAccounts>,
     pub public: Arc<dyn Public>,

@@ -85,6 +85,8 @@ pub trait StaffAccounts: Send + Sync {
     async fn send_activation(&self, access: &StaffAccess, account: AccountId) -> Answered<()>;
     /// Takes a second factor away: it is set up anew at the next sign-in.
     async fn reset_second_factor(&self, access: &StaffAccess, account: AccountId) -> Answered<()>;
+    /// Who took lists away lately, last first.
+    async fn exports(&self, access: &StaffAccess) -> Answered<Vec<views::AccountEvent>>;
     /// Closes one. `Conflict` when no administrator would be left.
     async fn close(&self, access: &StaffAccess, account: AccountId) -> Answered<()>;
 }

@@ -5,6 +5,7 @@ mod content;
 mod desk;
 mod documents;
 mod dossiers;
+mod figures;
 mod lists;
 mod registrations;
 mod setup;
@@ -15,6 +16,7 @@ pub use content::{Contents, DraftNote, NewsItem, NewsLine, PageLine, PageLink, P
 pub use desk::{DeskCase, DeskText, Queue, QueueLine, Resent};
 pub use documents::{Document, DocumentFile};
 pub use dossiers::{Blocker, DossierView, HealthRead, Message, PieceView, SectionOffer, SectionView, SepaMandate, UploadView};
+pub use figures::YearFigures;
 pub use lists::{DayChild, DayList, Reachable};
 pub use registrations::{
     ActivitiesOfYear, ActivityDesk, ActivityLine, ActivityRequest, ChildOffers, Offer, Offers, SeveralLine, SeveralView, Together,

@@ -10,6 +10,7 @@ use crate::{
         role::{AccountRole, Right},
     },
     pages::{
+        history::account_history,
         layout::{BackLink, Layout, Place, Refusals, page},
         parts::{account_badge, form, query, setup},
     },
@@ -37,7 +38,9 @@ pub fn StaffPage() -> impl IntoView {
         _ => None,
     };
     page(async move {
-        let accounts = ports().staff_accounts.list(&guard::proved(Right::ManageStaff)?).await?;
+        let access = guard::proved(Right::ManageStaff)?;
+        let accounts = ports().staff_accounts.list(&access).await?;
+        let exports = ports().staff_accounts.exports(&access).await?;
         Ok(view! {
             <Layout place=Place::Desk title="Comptes du service" width="wide">
                 <div class="row between">
@@ -47,6 +50,7 @@ pub fn StaffPage() -> impl IntoView {
                 {news.map(|text| view! { <Note tone="leaf"><p role="status">{text}</p></Note> })}
                 {[SET_ROLE, SET_HEALTH, SEND, RESET, CLOSE].map(|action| view! { <Refusals action=action/> })}
                 <div class="grid wide-cards">{accounts.into_iter().map(card).collect_view()}</div>
+                <section class="card stack"><h2>"Listes exportées depuis un an"</h2>{account_history(exports)}</section>
             </Layout>
         })
     })

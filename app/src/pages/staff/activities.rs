@@ -10,6 +10,7 @@ use crate::{
         views::{ActivitiesOfYear, ActivityDesk, ActivityLine, ActivityRequest},
     },
     domain::{
+        export::Export,
         form::{FieldError, Fields, FormState},
         ids::ActivityId,
         registration_desk::{DECIDE_MANY, case_box},
@@ -18,7 +19,7 @@ use crate::{
     },
     pages::{
         layout::{BackLink, Layout, Place, page},
-        parts::{param, query, year_links},
+        parts::{export_links, param, query, year_links},
     },
     ui::{alert::Note, field::FieldView, icon::Icon, live::LiveForm},
 };
@@ -44,6 +45,7 @@ pub fn ActivitiesPage() -> impl IntoView {
             <Layout place=Place::Desk title="Activités" width="wide">
                 <div class="row between"><h1>"Activités"</h1><span class="soft">"Année scolaire "{school_year.to_string()}</span></div>
                 {year_links("/admin/activites", school_year, &years)}
+                {(!is_empty).then(|| view! { <div class="screen-only">{export_links("Toutes les inscriptions", Export::OfYear(school_year))}</div> })}
                 {is_empty.then(|| view! { <p class="card">"Les activités de l’année scolaire s’afficheront ici."</p> })}
                 {table}
             </Layout>
@@ -77,6 +79,7 @@ pub fn ActivityPage() -> impl IntoView {
         let desk = ports().places.activity(&guard::staff(Right::Review)?, id?).await?;
         let title = desk.line.name.clone();
         let (places, list) = (taken(&desk.line), format!("/admin/activites/{}/liste", desk.line.id));
+        let activity = desk.line.id;
         let is_empty = [&desk.to_confirm, &desk.offered, &desk.waiting, &desk.confirmed].into_iter().all(Vec::is_empty);
         let content = if is_empty {
             view! { <p class="card">"Aucune demande pour cette activité."</p> }.into_any()
@@ -88,6 +91,7 @@ pub fn ActivityPage() -> impl IntoView {
                 <BackLink href="/admin/activites" label="Activités"/>
                 <div class="row between"><h1>{title}</h1><div class="row"><span class="soft">"Places prises : "{places}</span><a class="btn side" href=list><Icon name="printer"/>"Liste du jour"</a></div></div>
                 {done()}
+                {(!is_empty).then(|| view! { <div class="screen-only">{export_links("Inscriptions", Export::OfActivity(activity))}</div> })}
                 {content}
             </Layout>
         })

@@ -3,11 +3,17 @@
 use leptos::prelude::*;
 
 use crate::{
-    api::{ApiError, forms::FormId, guard, ports::ports, views::{FamilyLine, FoundFamilies}},
-    domain::{form::Fields, ids::FamilyId, role::Right},
+    api::{
+        ApiError,
+        forms::FormId,
+        guard,
+        ports::ports,
+        views::{FamilyLine, FoundFamilies},
+    },
+    domain::{export::Export, form::Fields, ids::FamilyId, role::Right},
     pages::{
         layout::{BackLink, Layout, Place, page},
-        parts::{account_badge, form, param, query, setup},
+        parts::{account_badge, export_links, form, param, query, setup},
     },
     ui::{
         badge::{Badge, Tone},
@@ -40,6 +46,7 @@ pub fn FamiliesPage() -> impl IntoView {
                 {search_form(words)}
                 <section class="stack">
                     <h2>{title}</h2>
+                    <div class="row screen-only">{export_links("Toutes les familles", Export::Families)}{export_links("Tous les enfants", Export::Children)}</div>
                     {instead.map(|text| view! { <p role="status">{text}</p> })}
                     {if families.is_empty() { view! { <p class="card">{nothing}</p> }.into_any() } else { table(families).into_any() }}
                 </section>

@@ -11,6 +11,7 @@ mod declared;
 pub mod families;
 pub mod family;
 mod family_access;
+pub mod figures;
 mod filters;
 mod follow;
 pub mod imports;

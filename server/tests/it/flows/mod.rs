@@ -12,6 +12,8 @@ mod documents;
 mod drafts;
 mod entourage_changes;
 mod expiry;
+mod exports;
+mod figures;
 mod files;
 mod fill;
 mod health;

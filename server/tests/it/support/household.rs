@@ -4,12 +4,12 @@ use app::{
     api::{
         Outcome,
         guard::FamilyAccess,
-        ports::{Desk, Dossiers, Families, SignedIn},
+        ports::{Desk, Dossiers, Families, Registrations, SignedIn},
     },
     domain::{
         dossier::Section,
         form::Fields,
-        ids::{AccountId, CaseId, FamilyId, PersonId},
+        ids::{AccountId, ActivityId, CaseId, FamilyId, PersonId},
         person::Role,
         pieces::Piece,
         queue::QueueFilter,
@@ -208,6 +208,14 @@ impl Portal {
         self.decide_all(case).await;
         self.new_mails().await;
         household
+    }
+
+    /// The first child of a family asks for a place from the first day of school on.
+    pub async fn registered(&self, household: &Household, activity: Uuid, asked: &[(&str, &str)]) -> CaseId {
+        let fields = filled(asked).with("start", "1 9 2026");
+        let child = household.children[0];
+        let sent = Registrations::submit(&self.app.services, &household.access(), ActivityId(activity), child, fields).await;
+        case_of(&done(sent.expect("an answer")))
     }
 
     /// The address of the file that the family of an account gave for a piece.
