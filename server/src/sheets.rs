@@ -127,6 +127,7 @@ impl<'a> Drawn<'a> {
             sheet.set_column_width(at, column.width)?;
             sheet.write_string_with_format(top, at, column.title, &title)?;
         }
+        make_room(sheet, top, of.columns.iter().map(|column| lines(column.title, column.width)))?;
         for_paper(sheet, top)?;
         let last_column = u16::try_from(of.columns.len()).unwrap_or(1).saturating_sub(1);
         let widths = of.columns.iter().map(|column| column.width).collect();
@@ -135,11 +136,8 @@ impl<'a> Drawn<'a> {
 
     fn add(&mut self, row: &[Cell]) -> Result<(), XlsxError> {
         let (sheet, at, plain) = (&mut *self.sheet, self.next, &self.plain);
-        // Programs that do not measure a text would show its first line only.
-        let lines = self.widths.iter().zip(row).map(|(width, cell)| lines(cell, *width)).max().unwrap_or(1);
-        if lines > 1 {
-            sheet.set_row_height(at, (f64::from(lines) * LINE_POINTS).min(TALLEST_POINTS))?;
-        }
+        let texts = self.widths.iter().zip(row).map(|(width, cell)| if let Cell::Text(text) = cell { lines(text, *width) } else { 1 });
+        make_room(sheet, at, texts)?;
         for (column, cell) in (0..).zip(row) {
             match cell {
                 Cell::Text(text) => sheet.write_string_with_format(at, column, shortened(text), plain)?,
@@ -171,12 +169,19 @@ fn cell_format() -> Format {
     Format::new().set_text_wrap().set_align(FormatAlign::Top).set_border(FormatBorder::Hair)
 }
 
-/// How many lines a cell takes, at least about: words are not cut to fill a line.
-fn lines(cell: &Cell, width: u16) -> u32 {
-    let Cell::Text(text) = cell else { return 1 };
+/// Makes a row as high as its longest text: programs that do not measure texts would show the first line only.
+fn make_room(sheet: &mut Worksheet, at: u32, lines: impl Iterator<Item = u32>) -> Result<(), XlsxError> {
+    match lines.max() {
+        Some(lines) if lines > 1 => sheet.set_row_height(at, (f64::from(lines) * LINE_POINTS).min(TALLEST_POINTS)).map(drop),
+        _ => Ok(()),
+    }
+}
+
+/// How many lines a text takes, at least about: words are not cut to fill a line.
+fn lines(text: &str, width: u16) -> u32 {
     let line = usize::from(width.saturating_sub(2).max(1));
     let taken: usize = text.lines().map(|part| part.chars().count().div_ceil(line).max(1)).sum();
-    u32::try_from(taken).unwrap_or(u32::MAX)
+    u32::try_from(taken.max(1)).unwrap_or(u32::MAX)
 }
 
 fn excel_day(date: NaiveDate) -> Result<ExcelDateTime, XlsxError> {
@@ -234,7 +239,7 @@ mod tests {
     fn a_row_is_as_high_as_its_longest_cell() {
         let table = [("", 1), ("Léa", 1), ("une\ndeux\n\ntrois", 4), ("douze lettres", 2), (&"é".repeat(40_000), 4_000)];
         for (text, expected) in table {
-            assert_eq!(lines(&Cell::text(text), 12), expected, "{text:.20}");
+            assert_eq!(lines(text, 12), expected, "{text:.20}");
         }
     }
 
